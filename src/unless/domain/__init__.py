@@ -1,0 +1,1 @@
+"""The nouns of Unless as frozen values. Standard library only."""

@@ -1,0 +1,58 @@
+"""What one estimate or statement says about a question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from unless.domain.reading import Day, Speaker
+from unless.domain.text import Span
+
+TargetKind = Literal["outcome", "driver-by-deadline", "driver-state"]
+Status = Literal["proposed", "accepted", "edited", "rejected"]
+OnOff = Literal["on", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The question's outcome, or a driver's switching on by a day, or its state on `said_on`."""
+
+    kind: TargetKind
+    driver: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One judgement about one target, with the characters that it was read from.
+
+    low and high bound the probability that the speaker gives the target (of the question's event
+    for an outcome, whatever `yes_means`); `given` are drivers held on or off from `said_on`; `by`
+    is the judgement's own horizon, None for the question's deadline. `confidence` is how sure the
+    matching is that this is about the question, and `reason` says why in words.
+    """
+
+    id: str
+    article: str
+    span: Span
+    sentence: str
+    speaker: Speaker
+    outlet: str | None
+    said_on: Day
+    published: date
+    target: Target
+    low: float
+    high: float
+    given: tuple[tuple[str, OnOff], ...] = ()
+    by: date | None = None
+    status: Status = "proposed"
+    confidence: float = 1.0
+    reason: str = ""
+    superseded_by: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the forecast uses it: neither rejected nor superseded, and rather sure than not."""
+        if self.status == "rejected" or self.superseded_by is not None:
+            return False
+        return self.status in ("accepted", "edited") or self.confidence > 0.5
