@@ -1,0 +1,1 @@
+"""Unless reads news reports and turns them into sourced, conditional forecasts."""

@@ -1,0 +1,54 @@
+# Every target does its own set-up on a fresh clone.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= ../shared
+
+.PHONY: demo test lint format bench bench-quality train lock clean
+
+# The lock file keeps one day's versions; the package itself allows the ranges of pyproject.toml.
+$(VENV)/.installed: pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable . --group dev
+	touch $@
+
+demo: $(VENV)/.installed
+	$(BIN)/unless demo
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Speed on this machine: printed, never asserted.
+bench: $(VENV)/.installed
+	$(BIN)/python -m bench.speed --data $(DATA)
+
+# The reader's figures on development data, held against bench/floors.toml.
+bench-quality: $(VENV)/.installed
+	$(BIN)/python -m bench.quality --data $(DATA)
+
+# About an hour and a quarter on 2 cores; resumes from build/training if stopped.
+$(VENV)/.train: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group train
+	touch $@
+
+train: $(VENV)/.train
+	$(BIN)/python -m training.train --data $(DATA)/data/polnear --work build/training
+	$(BIN)/python -m training.export build/training/averaged-5.pt
+
+# Package names and versions only: an index address never belongs in the file.
+lock: $(VENV)/.installed
+	$(BIN)/python -m pip freeze --exclude-editable --exclude unless | grep -E '^[A-Za-z0-9._-]+==' > requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

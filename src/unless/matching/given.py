@@ -1,0 +1,80 @@
+"""Which drivers a judgement holds on or off, from the conditions that it is made under."""
+
+from __future__ import annotations
+
+import re
+
+from unless.domain.evidence import OnOff
+from unless.domain.reading import Condition, Estimate
+from unless.matching.context import Context, reference_text
+from unless.matching.lexicon import FALLING, RISING, UNDOING
+from unless.matching.topics import ENOUGH, Topic, Vocabulary, foreign, score
+
+_NEGATED = re.compile(
+    r"\b(?:no|not|never|nobody|none|neither|nothing|without|lack\w*|absence|fail(?:s|ed|ing)?|refus\w+|declin\w+|"
+    r"unable|unwilling)\b|n['’]t\b",
+    re.I,
+)
+OTHERWISE = re.compile(r"^(?:or\s+)?(?:otherwise|or\s+else|else|if\s+not)$", re.I)
+
+
+def given_of(
+    context: Context, estimate: Estimate, topic: Topic
+) -> tuple[tuple[tuple[str, OnOff], ...], tuple[str, ...]]:
+    """(drivers held, words of conditions that fit no driver) for an estimate about `topic`."""
+    held: dict[str, OnOff] = {}
+    unmatched: list[str] = []
+    for index in estimate.conditions:
+        condition = context.reading.conditions[index]
+        found = driver_of(context, condition)
+        if found is None:
+            # "Even if" and "until March" leave the judgement standing as it is.
+            if condition.kind not in ("even-if",) and not _time_only(condition):
+                unmatched.append(condition.condition.text)
+            continue
+        if found.driver is not None and found.driver != topic.driver:
+            held[found.driver] = "on" if holds_on(condition, found) else "off"
+    order = [d.name for d in context.question.drivers]
+    return tuple(sorted(held.items(), key=lambda x: order.index(x[0]))), tuple(unmatched)
+
+
+def driver_of(context: Context, condition: Condition) -> Topic | None:
+    """The driver that a condition speaks of, by its own words or by what they take up."""
+    own = condition.condition.text
+    for text in (own, f"{own} {reference_text(context, condition.refers_to)}"):
+        ranked = sorted((score(t, text) for t in context.vocab.drivers), key=lambda m: -m.score)
+        if ranked and ranked[0].score >= ENOUGH and not _others_only(context.vocab, text, context.speakers):
+            return ranked[0].topic
+    return None
+
+
+def _others_only(vocab: Vocabulary, text: str, known: frozenset[str]) -> bool:
+    ours, others = foreign(text, vocab, known)
+    return bool(others) and not ours
+
+
+def holds_on(condition: Condition, topic: Topic) -> bool:
+    """Whether a judgement under the condition holds the driver on (else off)."""
+    own = condition.condition.text
+    on = condition.kind not in ("unless", "until")
+    if _NEGATED.search(own):
+        on = not on
+    undoing = UNDOING.search(own)
+    if undoing and undoing[0].lower()[:5] not in topic.undone and not _NEGATED.search(undoing[0]):
+        on = not on
+    elif _opposite(topic, own):
+        on = not on
+    return on
+
+
+def _opposite(topic: Topic, text: str) -> bool:
+    up, down = RISING.search(topic.undone), FALLING.search(topic.undone)
+    if bool(up) == bool(down):
+        return False
+    return bool((FALLING if up else RISING).search(text)) and not bool(
+        (RISING if up else FALLING).search(text)
+    )
+
+
+def _time_only(condition: Condition) -> bool:
+    return condition.kind == "until" and not re.search(r"[a-z]{4,}\s+[a-z]{3,}", condition.condition.text)

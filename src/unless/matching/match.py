@@ -1,0 +1,356 @@
+"""Evidence for a question from one reading: about the outcome or a driver, under which conditions.
+
+Each judgement is decided with as few words as will do: first its event, then the clause around it, then
+what its pronouns stand for. Names, dates and words such as "another" decide whether "the meeting" is the
+question's. The reason is kept in words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from unless.domain.article import Article
+from unless.domain.clauses import clause_at, clauses, without
+from unless.domain.evidence import Evidence, OnOff, Target
+from unless.domain.question import Question
+from unless.domain.reading import Condition, Day, Estimate, Reading, Speaker
+from unless.domain.text import Span, sentence_at, sentences
+from unless.matching.context import Context, reference_text
+from unless.matching.given import given_of
+from unless.matching.lexicon import FALLING, RISING, UNDOING
+from unless.matching.states import OFF, ON, Fact, fact
+from unless.matching.topics import (
+    ENOUGH,
+    Match,
+    Topic,
+    apart,
+    foreign,
+    name_tokens,
+    score,
+    vocabulary,
+)
+
+# Confidence by how many words were needed: the event alone, its clause, what it refers to.
+BY_EVENT, BY_CLAUSE, BY_REFERENCE = 0.92, 0.82, 0.72
+LEAST = 0.3  # under this a proposal is not worth an analyst's time
+FACT_ENOUGH = 0.9  # a fact needs more of a driver's words than a judgement that names it
+
+
+def propose(question: Question, article: Article, reading: Reading, published: date) -> tuple[Evidence, ...]:
+    """All evidence of one article for a question, in text order; `published` must be known.
+
+    Pieces that are probably about something else are left out; those in doubt come with a confidence
+    of one half or less and do not count until an analyst accepts them.
+    """
+    names = {t for s in reading.statements for t in name_tokens(s.speaker.name, first=True)}
+    vocab = vocabulary(question)
+    speakers = frozenset(names - set().union(*vocab.actors))
+    context = Context(question, vocab, article, reading, sentences(article.text), speakers)
+    pieces = [p for i in range(len(reading.estimates)) if (p := _from_estimate(context, i, published))]
+    pieces += _facts(context, pieces, published)
+    return tuple(sorted(pieces, key=lambda p: (p.span.start, p.span.end, p.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a stretch is about, how sure that is, and why."""
+
+    topic: Topic
+    confidence: float
+    reason: str
+    text: str  # the words it was decided on
+
+
+def decide(context: Context, layers: Sequence[tuple[str, str, float]]) -> Verdict | None:
+    """The topic of a stretch from layers of (label, text, confidence), narrowest first."""
+    seen = ""
+    for label, text, confidence in layers:
+        seen = f"{seen} {text}"
+        ranked = sorted(
+            (score(t, seen) for t in context.vocab.topics),
+            key=lambda m: (-m.score, m.topic.driver is not None),
+        )
+        best = ranked[0]
+        if best.score < ENOUGH:
+            continue
+        # A driver and the outcome often share a word: a clear lead is wanted.
+        if len(ranked) > 1 and ranked[1].score >= ENOUGH and best.score - ranked[1].score < 0.05:
+            confidence -= 0.1
+        return Verdict(best.topic, confidence, _why(label, best), seen)
+    return None
+
+
+def _why(label: str, match: Match) -> str:
+    what = "the outcome" if match.topic.driver is None else f"driver {match.topic.driver}"
+    return f"{label} speaks of {what} ({', '.join(dict.fromkeys(match.via[:4]))})"
+
+
+def _from_estimate(context: Context, index: int, published: date) -> Evidence | None:
+    estimate = context.reading.estimates[index]
+    sentence = context.sentences[sentence_at(context.sentences, estimate.phrase.start)]
+    around = _around(context, estimate, sentence)
+    reference = reference_text(context, estimate.refers_to)
+    layers = [
+        ("its event", estimate.event.text, BY_EVENT),
+        ("its clause", around, BY_CLAUSE),
+        ("what it refers to", reference, BY_REFERENCE),
+    ]
+    verdict = decide(context, layers)
+    if verdict is None:
+        return None
+    confidence, reasons = verdict.confidence, [verdict.reason]
+    doubt, why = _elsewhere(context, verdict.topic, f"{around} {estimate.event.text}", reference)
+    confidence -= doubt
+    reasons += why
+    late = _too_late(context.question, estimate, published)
+    if late:
+        confidence -= 0.5
+        reasons.append(late)
+    given, open_conditions = given_of(context, estimate, verdict.topic)
+    if open_conditions:
+        confidence = min(confidence, 0.45)
+        reasons.append(f"depends on something that is no driver: “{open_conditions[0]}”")
+    if confidence < LEAST:
+        return None
+    low, high = estimate.p
+    if flips(verdict.topic, estimate.event.text, around):
+        low, high = 1 - high, 1 - low
+        reasons.append("the event is the opposite of the target")
+    target = (
+        Target("outcome")
+        if verdict.topic.driver is None
+        else Target("driver-by-deadline", verdict.topic.driver)
+    )
+    span = Span.cut(
+        context.text,
+        min(estimate.phrase.start, estimate.event.start)
+        if estimate.event.start >= sentence.start
+        else estimate.phrase.start,
+        max(estimate.phrase.end, estimate.event.end)
+        if estimate.event.end <= sentence.end
+        else estimate.phrase.end,
+    )
+    speaker, said_on = _voice(context, estimate.statement, published)
+    return _piece(
+        context,
+        span,
+        sentence,
+        speaker,
+        said_on,
+        published,
+        target,
+        (low, high),
+        given,
+        estimate.by,
+        confidence,
+        reasons,
+    )
+
+
+def _piece(
+    context: Context,
+    span: Span,
+    sentence: Span,
+    speaker: Speaker,
+    said_on: Day,
+    published: date,
+    target: Target,
+    p: tuple[float, float],
+    given: tuple[tuple[str, OnOff], ...],
+    by: date | None,
+    confidence: float,
+    reasons: Sequence[str],
+) -> Evidence:
+    digest = f"{context.article.id}:{context.article.name}:{span.start}:{span.end}:{target}:{given}:{p}"
+    return Evidence(
+        id=hashlib.sha256(digest.encode()).hexdigest()[:12],
+        article=context.article.id,
+        span=span,
+        sentence=sentence.text,
+        speaker=speaker,
+        outlet=context.article.outlet,
+        said_on=said_on,
+        published=published,
+        target=target,
+        low=p[0],
+        high=p[1],
+        given=given,
+        by=by,
+        confidence=round(min(1.0, max(0.0, confidence)), 3),
+        reason="; ".join(reasons),
+    )
+
+
+def _around(context: Context, estimate: Estimate, sentence: Span) -> str:
+    """The clause of an estimate without conditions, without who says it, and without other estimates' clauses."""
+    parts = clauses(context.text, sentence)
+    if not parts:
+        return ""
+    at = clause_at(parts, estimate.phrase.start)
+    holes: list[Span] = [x for c in context.reading.conditions for x in (c.marker, c.condition)]
+    if estimate.statement is not None:
+        statement = context.reading.statements[estimate.statement]
+        holes += [*statement.source, *statement.cue]
+    # A condition that is this estimate's own event stays ("should it lose, ..." judges nothing itself).
+    holes = [h for h in holes if not h.contains(estimate.event)]
+    return without(context.text, parts[at], holes)
+
+
+def _elsewhere(context: Context, topic: Topic, clause: str, reference: str) -> tuple[float, list[str]]:
+    """How much to doubt that this is the question's own event, with the reasons."""
+    known = context.speakers
+    ours, others = foreign(clause, context.vocab, known)
+    reasons, doubt = [], 0.0
+    if others and not ours:
+        doubt += 0.7
+        reasons.append(f"names only others ({', '.join(others[:3])})")
+    elif others and topic.driver is None and _partner(context, clause, others):
+        doubt += 0.5
+        reasons.append(f"with another party ({', '.join(others[:2])})")
+    if word := apart(clause, topic):
+        doubt += 0.45 if others else 0.2
+        reasons.append(f"“{word}” sets it apart")
+    if reference and not others:
+        ours_there, others_there = foreign(reference, context.vocab, known)
+        if others_there and not ours_there and not ours:
+            doubt += 0.6
+            reasons.append(f"refers to others ({', '.join(others_there[:3])})")
+        elif others_there and apart(reference, topic):
+            doubt += 0.5
+            reasons.append("refers to something set apart")
+    return doubt, reasons
+
+
+def _partner(context: Context, clause: str, others: Sequence[str]) -> bool:
+    """Whether another party takes the place of one of the question's actors ("with", "between")."""
+    if len(context.vocab.actors) < 2:
+        return False
+    low = clause.lower()
+    missing = [a for a in context.vocab.actors if not any(t in low for t in a)]
+    return bool(missing) and any(
+        f"{joint} {o}" in low for o in others for joint in ("with", "between", "and")
+    )
+
+
+def _too_late(question: Question, estimate: Estimate, published: date) -> str | None:
+    """Why the judged time is not the question's, if it is not."""
+    if estimate.by is None:
+        return None
+    window = question.deadline - question.opened
+    if estimate.by > question.deadline + max(window, timedelta(days=31)) and estimate.p[0] >= 0.05:
+        return f"is about a later time ({estimate.by.isoformat()})"
+    if estimate.by < question.opened or estimate.by < published - timedelta(days=1):
+        return f"is about an earlier time ({estimate.by.isoformat()})"
+    return None
+
+
+def flips(topic: Topic, event: str, around: str) -> bool:
+    """Whether the event is the undoing of the target ("the strike will be called off")."""
+    m = UNDOING.search(event)
+    if m is None:
+        return _reversed(topic, event)
+    return m[0].lower()[:5] not in topic.undone
+
+
+def _reversed(topic: Topic, text: str) -> bool:
+    """Whether a text moves a driver the other way than its `says` does ("ease" for "increases")."""
+    if topic.driver is None:
+        return False
+    up, down = RISING.search(topic.undone), FALLING.search(topic.undone)
+    if bool(up) == bool(down):
+        return False
+    return bool((FALLING if up else RISING).search(text)) and not bool(
+        (RISING if up else FALLING).search(text)
+    )
+
+
+def _voice(context: Context, statement: int | None, published: date) -> tuple[Speaker, Day]:
+    """Who says it and on which day; the outlet on the day of publication where nobody else does."""
+    if statement is None:
+        return Speaker(name=context.article.outlet or "", kind="outlet"), (published, published)
+    found = context.reading.statements[statement]
+    said = found.said_on or (published, published)
+    return found.speaker, (min(said[0], published), min(said[1], published))
+
+
+def _facts(context: Context, pieces: Sequence[Evidence], published: date) -> list[Evidence]:
+    """Driver-state evidence: clauses that say a driver has come about or has not."""
+    out: list[Evidence] = []
+    body = len(context.article.title or "") if context.text.startswith(context.article.title or "\0") else 0
+    for sentence in context.sentences:
+        if sentence.start < body:
+            continue
+        for clause in clauses(context.text, sentence):
+            if _judged(context, clause):
+                continue
+            statement = _statement_at(context, clause)
+            holes: list[Span] = [c.condition for c in context.reading.conditions]
+            if statement is not None:
+                holes += [
+                    *context.reading.statements[statement].source,
+                    *context.reading.statements[statement].cue,
+                ]
+            text = without(context.text, clause, holes)
+            found = fact(text, sentence.text)
+            if found is not None and (
+                piece := _state(context, clause, sentence, text, found, statement, published)
+            ):
+                out.append(piece)
+    return out
+
+
+def _state(
+    context: Context,
+    clause: Span,
+    sentence: Span,
+    text: str,
+    found: Fact,
+    statement: int | None,
+    published: date,
+) -> Evidence | None:
+    ranked = sorted((score(t, text) for t in context.vocab.drivers), key=lambda m: -m.score)
+    if not ranked or ranked[0].score < FACT_ENOUGH or len(ranked[0].via) < 2:
+        return None
+    best = ranked[0]
+    doubt, reasons = _elsewhere(context, best.topic, text, "")
+    confidence = 0.85 * found.sure - doubt
+    if confidence < LEAST:
+        return None
+    on = found.on != _reversed(best.topic, text)
+    speaker, said_on = _voice(context, statement, published)
+    reason = f"“{found.words}” states that driver {best.topic.driver} is {'on' if on else 'off'} ({', '.join(best.via[:4])})"
+    target = Target("driver-state", best.topic.driver)
+    return _piece(
+        context,
+        clause,
+        sentence,
+        speaker,
+        said_on,
+        published,
+        target,
+        ON if on else OFF,
+        (),
+        None,
+        confidence,
+        [reason, *reasons],
+    )
+
+
+def _judged(context: Context, clause: Span) -> bool:
+    """Whether an estimate is made in the clause, so that it states no fact."""
+    return any(clause.contains(e.phrase) for e in context.reading.estimates)
+
+
+def _statement_at(context: Context, clause: Span) -> int | None:
+    """The innermost statement whose content holds most of the clause, or whose cue stands in it."""
+    best: tuple[int, int] | None = None
+    for i, s in enumerate(context.reading.statements):
+        shared = sum(max(0, min(c.end, clause.end) - max(c.start, clause.start)) for c in s.content)
+        if shared * 2 >= len(clause) or (shared and any(clause.contains(c) for c in s.cue)):
+            size = sum(len(c) for c in s.content)
+            if best is None or size < best[0]:
+                best = (size, i)
+    return best[1] if best else None

@@ -1,0 +1,97 @@
+"""The demonstration's page for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from unless.domain.forecast import Forecast, Score
+from unless.domain.question import Question
+from unless.report.chart import history_chart
+from unless.report.tables import forecast_view
+
+
+def demo_view(
+    question: Question,
+    reports: int,
+    forecasts: Sequence[Forecast],
+    days: Sequence[Forecast],
+    resolution: tuple[bool, date, str],
+    scores: Sequence[tuple[date, Score]],
+    averages: tuple[float, float],
+    width: int,
+) -> RenderableType:
+    """Forecasts at several dates, how the forecast moved and why, and its score.
+
+    `resolution` is (outcome, day, because), `averages` the time-averaged Brier score of the forecast and
+    of the base rate alone.
+    """
+    outcome, on, because = resolution
+    parts: list[RenderableType] = [
+        Text(question.question, style="bold"),
+        Text(f"{reports} invented reports, opened {question.opened}, deadline {question.deadline}\n"),
+        forecast_view(forecasts[-1]),
+        Rule("How it moved", style="dim"),
+        moves_table(days),
+        Text(),
+        Text(history_chart([_point(f) for f in days], question.deadline, width)),
+        Rule("Resolution", style="dim"),
+        Text(f"Resolved {'yes' if outcome else 'no'} on {on}: {because}"),
+        score_table(scores, forecasts),
+        Text(
+            f"Averaged over the days of the question: Brier score {averages[0]:.3f}, "
+            f"base rate alone {averages[1]:.3f} (0 is perfect, 0.25 is always saying 50 %)."
+        ),
+    ]
+    return Group(*parts)
+
+
+def _point(forecast: Forecast) -> tuple[date, float, float, float]:
+    low, high = forecast.outlook.interval["50"]
+    return forecast.as_of, forecast.probability, low, high
+
+
+def moves_table(days: Sequence[Forecast]) -> Table:
+    """What each day's reports brought: the change, and the new piece that did most of it."""
+    table = Table(box=None, padding=(0, 1), header_style="bold")
+    for name, align in (("day", "left"), ("probability", "right"), ("change", "right"), ("new evidence that moved it most", "left")):
+        table.add_column(name, justify="right" if align == "right" else "left")
+    seen: set[str] = set()
+    before: float | None = None
+    for day in days:
+        fresh = [w for w in day.evidence if w.influence is not None and w.evidence.id not in seen]
+        seen |= {w.evidence.id for w in day.evidence}
+        change = "" if before is None else f"{(day.probability - before) * 100:+.1f}"
+        why = "time passing, no new evidence" if before is not None else "the base rate"
+        if fresh:
+            top = max(fresh, key=lambda w: abs(w.influence or 0.0)).evidence
+            who = top.speaker.name or top.speaker.description or top.outlet or "the outlet"
+            why = f"{escape(who)}: “{escape(shortened(top.sentence, 90))}”"
+        table.add_row(str(day.as_of), f"{day.probability:.0%}", change, why)
+        before = day.probability
+    return table
+
+
+def score_table(scores: Sequence[tuple[date, Score]], forecasts: Sequence[Forecast]) -> Table:
+    """Brier and logarithmic scores of the forecasts shown."""
+    table = Table(box=None, padding=(0, 1), header_style="bold")
+    for name in ("as of", "probability", "Brier", "logarithmic"):
+        table.add_column(name, justify="right" if name != "as of" else "left")
+    shown = {f.as_of for f in forecasts}
+    for day, one in scores:
+        if day in shown:
+            table.add_row(str(day), f"{one.probability:.0%}", f"{one.brier:.3f}", f"{one.logarithmic:.3f}")
+    return table
+
+
+def shortened(text: str, length: int) -> str:
+    """At most `length` characters, cut at a word."""
+    if len(text) <= length:
+        return text
+    return text[: length - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,49 @@
+"""Read the files of one call: what could be read, what could not, and what to tell the user."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from unless.domain.article import Article
+from unless.domain.reading import Reading
+from unless.intake.files import load_all
+from unless.reading.dates import dateline_date
+from unless.reading.read import LocalReader, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The articles of a call with their readings, in the order given; (name, reason) of each failure."""
+
+    pairs: tuple[tuple[Article, Reading], ...]
+    failures: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_files(
+    paths: Sequence[str],
+    published: date | None = None,
+    reader: Reader | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Read:
+    """Load and read files, pages and standard input ("-"). One bad file never stops the others."""
+    loaded = load_all(paths, published=published)
+    failures = tuple((name, str(error)) for name, error in loaded.failures)
+    if not loaded.articles:
+        return Read((), failures, loaded.notes)
+    reader = reader or LocalReader()
+    pairs = []
+    for article in loaded.articles:
+        progress(article.name)
+        dated = with_dateline(article)
+        pairs.append((dated, reader.read(dated)))
+    return Read(tuple(pairs), failures, loaded.notes)
+
+
+def with_dateline(article: Article) -> Article:
+    """The article with the day of its dateline where nothing else dates it."""
+    if article.published is not None:
+        return article
+    return replace(article, published=dateline_date(article.text))
