@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from unless.domain.article import Article, content_id
 from unless.intake.questions import parse_question
-from unless.reading.read import LocalReader
 from unless.report.contract import article_json, evidence_json
+
+from unless.domain.article import Article, content_id
+from unless.reading.read import LocalReader
 from unless.workflow.forecast import gather
 
 Row = dict[str, Any]

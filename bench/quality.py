@@ -46,7 +46,9 @@ def benches(data: Path, work: Path, reader: LocalReader) -> dict[str, Callable[[
         return scored(scorers / scorer, gold, write(passages(reader, gold), work / f"{gold.stem}.jsonl"))
 
     def matching(gold: Path) -> dict[str, float]:
-        return scored(scorers / "score_matching.py", gold, write(evidence(reader, gold), work / "matching.jsonl"))
+        return scored(
+            scorers / "score_matching.py", gold, write(evidence(reader, gold), work / "matching.jsonl")
+        )
 
     return {
         "statements": lambda: scored(scorers / "score_statements.py", polnear, read_dev()),
@@ -79,7 +81,13 @@ def main() -> None:
             limits = floors.get(name, {})
             for key, value in figures.items():
                 low, high = limits.get(key), limits.get(f"{key}_at_most")
-                wanted = f"  at least {low}" if low is not None else f"  at most {high}" if high is not None else ""
+                wanted = (
+                    f"  at least {low}"
+                    if low is not None
+                    else f"  at most {high}"
+                    if high is not None
+                    else ""
+                )
                 bad = (low is not None and value < low) or (high is not None and value > high)
                 below += [f"{name}.{key}"] if bad else []
                 shown = f"{value:.3f}" if isinstance(value, float) else str(value)

@@ -51,7 +51,7 @@ def main() -> None:
         str(full),
         input_names=names,
         output_names=["emissions", "links"],
-        dynamic_axes={n: dynamic for n in [*names, "emissions", "links"]},
+        dynamic_axes=dict.fromkeys([*names, "emissions", "links"], dynamic),
         opset_version=17,
         dynamo=False,
     )

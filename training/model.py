@@ -53,7 +53,7 @@ class Tagger(nn.Module):
 
 def crf_loss(emissions: Tensor, labels: Tensor, valid: Tensor, transitions: Tensor) -> Tensor:
     """Negative log-likelihood a token. emissions [B, T, L]; labels and valid [B, T]; row L starts."""
-    batch, length, n = emissions.shape
+    _, length, n = emissions.shape
     start, step = transitions[n], transitions[:n]
     gold = torch.gather(emissions, 2, labels[..., None])[..., 0] * valid
     total = gold.sum(1) + start[labels[:, 0]]

@@ -182,10 +182,8 @@ def one_pass(model, averaged, optimiser, schedule, train, rng, epoch) -> None:  
         if step % 20 == 19:
             recent = losses[-20:]
             a, b = (sum(x[i] for x in recent) / len(recent) for i in (0, 1))
-            print(
-                f"pass {epoch + 1} step {step + 1}/{len(batches)} tags {a:.4f} links {b:.4f} {time.time() - began:.0f}s",
-                flush=True,
-            )
+            at = f"pass {epoch + 1} step {step + 1}/{len(batches)}"
+            print(f"{at} tags {a:.4f} links {b:.4f} {time.time() - began:.0f}s", flush=True)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,10 @@ def cut(text: str) -> list[str]:
         ("Mr. Vance met Gen. Oro. They spoke.", ["Mr. Vance met Gen. Oro.", "They spoke."]),
         ("“Will it hold?” she asked. Nobody knew.", ["“Will it hold?” she asked.", "Nobody knew."]),
         ("The U.S. said no. The talks ended.", ["The U.S. said no.", "The talks ended."]),
-        ("LUSK, Feb. 11 - It fell 3.5 percent. So it goes.", ["LUSK, Feb. 11 - It fell 3.5 percent.", "So it goes."]),
+        (
+            "LUSK, Feb. 11 - It fell 3.5 percent. So it goes.",
+            ["LUSK, Feb. 11 - It fell 3.5 percent.", "So it goes."],
+        ),
         ("One line\nAnother line", ["One line", "Another line"]),
         ('"We lost." "We won."', ['"We lost."', '"We won."']),
         ("J. R. Moro spoke. She left.", ["J. R. Moro spoke.", "She left."]),

@@ -15,8 +15,8 @@ from unless.matching.collapse import collapse, originals
 
 DEADLINE = date(2031, 6, 30)
 BODY = (
-    "The ferry line between Harl and Ostport will not reopen this spring, the harbour master said on Monday. "
-    "Crews had found cracks in both hulls, and the yard that built them closed nine years ago. Islanders have "
+    "The ferry line between Harl and Ostport will not reopen this spring, its harbour master said on Monday. "
+    "Crews had found cracks in both hulls, and the yard that built them shut nine years ago. Islanders have "
     "been flown in and out by a single aircraft since the winter, and the mayor wants a second one."
 )
 
@@ -77,7 +77,9 @@ def test_the_deadline_as_own_horizon_is_no_other_horizon() -> None:
 
 def test_a_syndicated_copy_gives_way_to_its_original() -> None:
     first = article("Courier", BODY, date(2031, 3, 1))
-    copy = article("Herald", "By our staff.\n" + BODY.replace("Crews had found", "Crews found"), date(2031, 3, 2))
+    copy = article(
+        "Herald", "By our staff.\n" + BODY.replace("Crews had found", "Crews found"), date(2031, 3, 2)
+    )
     assert originals([copy, first]) == {copy.id: first.id}
     pieces = [
         piece("o", article=first.id),
@@ -87,7 +89,7 @@ def test_a_syndicated_copy_gives_way_to_its_original() -> None:
 
 
 def test_two_reports_of_one_event_are_not_copies() -> None:
-    other = "Harl's islanders will be without a ferry for months, the port said. Both hulls are cracked and no yard is left."
+    other = "Islanders will be without a ferry for months, the port said. Both hulls are cracked."
     assert originals([article("A", BODY, date(2031, 3, 1)), article("B", other, date(2031, 3, 1))]) == {}
 
 
@@ -103,7 +105,10 @@ def test_a_rejected_piece_supersedes_nothing() -> None:
     assert next(p for p in out if p.id == "a").superseded_by is None
 
 
-@given(st.randoms(use_true_random=False), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2), st.booleans()), max_size=12))
+@given(
+    st.randoms(use_true_random=False),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2), st.booleans()), max_size=12),
+)
 def test_order_does_not_matter_and_one_piece_stands_for_each_voice(
     rng: random.Random, specs: list[tuple[int, int, bool]]
 ) -> None:

@@ -1,4 +1,7 @@
-"""The command line: parse, call one workflow, render. Exit codes: 0 done, 1 failed with a clear message, 2 wrong usage."""
+"""The command line: parse, call one workflow, render.
+
+Exit codes: 0 done, 1 failed with a clear message, 2 wrong usage.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +79,11 @@ def progress(what: str) -> Iterator[Callable[[str], None]]:
     """A spinner on the terminal that names what is being worked on; silent elsewhere."""
     console = stderr()
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), console=console, transient=True, disable=not console.is_terminal
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
     ) as bar:
         task = bar.add_task(what)
         yield lambda name: bar.update(task, description=f"{what} {escape(name)}")
@@ -92,13 +99,17 @@ def report_failures(failures: tuple[tuple[str, str], ...], notes: tuple[str, ...
     if failures and total > 1:
         names = ", ".join(name for name, _ in failures)
         console.print(
-            f"{total - len(failures)} of {total} read; not read: {escape(names)}", soft_wrap=True, highlight=False
+            f"{total - len(failures)} of {total} read; not read: {escape(names)}",
+            soft_wrap=True,
+            highlight=False,
         )
 
 
 @app.command()
 def read(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="Text or HTML files; - is standard input.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Text or HTML files; - is standard input.")
+    ],
     published: Published = None,
     as_json: AsJson = False,
 ) -> None:
@@ -126,13 +137,19 @@ def read(
 @app.command()
 def forecast(
     question: Annotated[str, typer.Argument(metavar="QUESTION.yaml", help="The question file.")],
-    articles: Annotated[list[str], typer.Argument(metavar="ARTICLE...", help="Reports; - is standard input.")],
+    articles: Annotated[
+        list[str], typer.Argument(metavar="ARTICLE...", help="Reports; - is standard input.")
+    ],
     published: Published = None,
     as_of: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM-DD", help="Forecast as of the end of this day (default: of the latest report).")
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM-DD", help="Forecast as of the end of this day (default: of the latest report)."
+        ),
     ] = None,
     hold: Annotated[
-        list[str] | None, typer.Option("--if", metavar="DRIVER=on|off", help="Hold a driver on or off; may be repeated.")
+        list[str] | None,
+        typer.Option("--if", metavar="DRIVER=on|off", help="Hold a driver on or off; may be repeated."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -206,7 +223,9 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def options(
-    show: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    show: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Reads news reports and turns them into sourced, conditional forecasts."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from unless.domain.text import Span, trimmed
 
@@ -27,7 +28,7 @@ def clauses(text: str, sentence: Span) -> list[Span]:
         bounds.append(m.end() if m.end() > m.start() else m.start())
     bounds.append(sentence.end)
     out = []
-    for a, b in zip(bounds, bounds[1:], strict=False):
+    for a, b in pairwise(bounds):
         span = trimmed(text, a, b, _DROP)
         if span.text:
             out.append(span)

@@ -12,10 +12,12 @@ PARAGRAPH = re.compile(r"[^\r\n]+")
 # A full stop after one of these does not end a sentence. Gathered from style guides' lists of
 # abbreviations in news: titles, months, companies, U.S. states in datelines.
 ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof gen col maj capt lt cmdr adm sgt cpl pvt gov sen rep reps sens pres st sr jr hon rev fr
+    """mr mrs ms dr prof gen col maj capt lt cmdr adm sgt cpl pvt gov sen rep reps sens pres st sr
+    jr hon rev fr
     jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri sat sun
     inc corp co ltd llc bros dept univ assn no nos vol vs etc ave blvd rd mt ft al cf approx est fig e.g i.e
-    u.s u.k u.n e.u d.c a.m p.m ph.d b.a m.a ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass
+    u.s u.k u.n e.u d.c a.m p.m ph.d b.a m.a ala ariz ark calif colo conn del fla ga ill ind kan ky
+    la md mass
     mich minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo""".split()
 )
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|[.!?][\"”](?=[A-Z“\"])")

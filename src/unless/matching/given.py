@@ -60,9 +60,9 @@ def holds_on(condition: Condition, topic: Topic) -> bool:
     if _NEGATED.search(own):
         on = not on
     undoing = UNDOING.search(own)
-    if undoing and undoing[0].lower()[:5] not in topic.undone and not _NEGATED.search(undoing[0]):
-        on = not on
-    elif _opposite(topic, own):
+    if (
+        undoing and undoing[0].lower()[:5] not in topic.undone and not _NEGATED.search(undoing[0])
+    ) or _opposite(topic, own):
         on = not on
     return on
 

@@ -15,19 +15,26 @@ import snowballstemmer
 from unless.domain.text import words
 
 STOP = frozenset(
-    """a an the and or but nor so yet if unless until till while as than then of to in on at by for from with without
-    into onto over under about after before between against during through per via up down out off again is are was were
-    be been being am do does did doing done have has had having will would shall should can could may might must ought it
-    its itself he him his she her hers they them their theirs we us our i me my you your this that these those there here
-    who whom whose which what when where why how not no n't never any some such own same other another both either neither
-    each every all only just also even still already too very more most much many less least few little one ones s t
+    """a an the and or but nor so yet if unless until till while as than then of to in on at by for
+    from with without
+    into onto over under about after before between against during through per via up down out off
+    again is are was were
+    be been being am do does did doing done have has had having will would shall should can could
+    may might must ought it
+    its itself he him his she her hers they them their theirs we us our i me my you your this that
+    these those there here
+    who whom whose which what when where why how not no n't never any some such own same other
+    another both either neither
+    each every all only just also even still already too very more most much many less least few
+    little one ones s t
     said say says told tells added adds mr mrs ms dr going get gets got let lets per cent percent
     least likely year years month months week weeks day days time times date end by""".split()
 )
 NUMBERS = {
     w: str(i)
     for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen "
         "seventeen eighteen nineteen twenty".split()
     )
 } | {

@@ -16,7 +16,7 @@ from unless.domain.article import Article
 from unless.domain.clauses import clause_at, clauses, without
 from unless.domain.evidence import Evidence, OnOff, Target
 from unless.domain.question import Question
-from unless.domain.reading import Condition, Day, Estimate, Reading, Speaker
+from unless.domain.reading import Day, Estimate, Reading, Speaker
 from unless.domain.text import Span, sentence_at, sentences
 from unless.matching.context import Context, reference_text
 from unless.matching.given import given_of
@@ -78,7 +78,7 @@ def decide(context: Context, layers: Sequence[tuple[str, str, float]]) -> Verdic
             continue
         # A driver and the outcome often share a word: a clear lead is wanted.
         if len(ranked) > 1 and ranked[1].score >= ENOUGH and best.score - ranked[1].score < 0.05:
-            confidence -= 0.1
+            return Verdict(best.topic, confidence - 0.1, _why(label, best), seen)
         return Verdict(best.topic, confidence, _why(label, best), seen)
     return None
 
@@ -185,7 +185,7 @@ def _piece(
 
 
 def _around(context: Context, estimate: Estimate, sentence: Span) -> str:
-    """The clause of an estimate without conditions, without who says it, and without other estimates' clauses."""
+    """The clause of an estimate without its conditions and without who says it."""
     parts = clauses(context.text, sentence)
     if not parts:
         return ""
@@ -321,7 +321,8 @@ def _state(
         return None
     on = found.on != _reversed(best.topic, text)
     speaker, said_on = _voice(context, statement, published)
-    reason = f"“{found.words}” states that driver {best.topic.driver} is {'on' if on else 'off'} ({', '.join(best.via[:4])})"
+    state = f"driver {best.topic.driver} is {'on' if on else 'off'}"
+    reason = f"“{found.words}” states that {state} ({', '.join(best.via[:4])})"
     target = Target("driver-state", best.topic.driver)
     return _piece(
         context,

@@ -60,8 +60,10 @@ _UNREAL = re.compile(
     re.I,
 )
 _SPEECH = frozenset(
-    """said told added asked warned noted argued insisted claimed announced acknowledged admitted conceded stressed
-    predicted estimated suggested confirmed denied repeated described called reported declared replied remarked
+    """said told added asked warned noted argued insisted claimed announced acknowledged admitted
+    conceded stressed
+    predicted estimated suggested confirmed denied repeated described called reported declared
+    replied remarked
     rated considered doubted expected believed hoped disagreed agreed listed scheduled planned""".split()
 )
 

@@ -16,7 +16,8 @@ TERM, KIN, PART, SAYS = 1.0, 0.75, 0.45, 0.3
 ENOUGH = 0.7  # a stretch is about a topic from here on
 
 _MONTHS = frozenset(
-    """january february march april may june july august september october november december jan feb mar apr jun jul aug
+    """january february march april may june july august september october november december jan
+    feb mar apr jun jul aug
     sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday""".split()
 )
 _TITLES = frozenset(
@@ -157,10 +158,13 @@ def foreign(text: str, vocab: Vocabulary, known: frozenset[str]) -> tuple[list[s
         tokens = [t for t in run if t not in known]
         if not tokens:
             continue
-        if any(tokens[-1] in a for a in vocab.actors) or all(is_home(t, vocab.home) for t in tokens):
-            ours += tokens
-        elif any(is_home(t, vocab.home) for t in tokens) and not any(
-            t in a for a in vocab.actors for t in tokens
+        if (
+            any(tokens[-1] in a for a in vocab.actors)
+            or all(is_home(t, vocab.home) for t in tokens)
+            or (
+                any(is_home(t, vocab.home) for t in tokens)
+                and not any(t in a for a in vocab.actors for t in tokens)
+            )
         ):
             ours += tokens
         else:

@@ -25,7 +25,7 @@ ELLIPSIS = re.compile(
 PRONOUN = re.compile(r"^(?:\W|maybe\b|perhaps\b)*(?:it|that|this|so|one|none|which|those|these|not)\b", re.I)
 BARE = re.compile(
     r"^\W*(?:it|that|this|so|one|none|which|otherwise|happens?|happening|occurs?|occur|come true|"
-    r"materiali[sz]es?|take place|takes place|go through|goes through|went through|(?:be|is) (?:on time|done))\W*$",
+    r"materiali[sz]es?|takes? place|go(?:es)? through|went through|(?:be|is) (?:on time|done))\W*$",
     re.I,
 )
 DEMONSTRATIVE = re.compile(
@@ -34,7 +34,8 @@ DEMONSTRATIVE = re.compile(
 DEFINITE = re.compile(r"\(?\bthe\s+((?:[a-z][a-z\-]+\s+)?[a-z][a-z\-]+)\)?", re.I)
 # After "that" these open a clause, not a noun phrase.
 NOT_NOUNS = frozenset(
-    "the a an is was are were will would has had have can could may might he she it they we i you there no any "
+    "the a an is was are were will would has had have can could may might he she it they we i you "
+    "there no any "
     "his her its their in on at by to of for and or but not be been".split()
 )
 

@@ -19,7 +19,7 @@ import onnxruntime as ort
 from tokenizers import Tokenizer
 
 from unless.domain.errors import ModelError
-from unless.domain.text import Span, trimmed
+from unless.domain.text import trimmed
 from unless.reading.fragments import Fragment, Part, Tagged
 from unless.reading.tokens import Pieces, pieces_of, spans_of, windows
 
@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float32]
 
 CLS, SEP = 101, 102
 BATCH = 8  # windows a run: keeps peak memory under 300 MB at full speed on 2 cores
-# Characters that a fragment never begins or ends with; quotation marks and full stops stay, as PolNeAR has them.
+# A fragment never begins or ends with these; quotation marks and full stops stay, as PolNeAR has them.
 EDGES = " \t\r\n\u00a0\u200b"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 # A window holds this many word pieces, [CLS] and [SEP] included. Longer windows cost quadratic
 # attention; 256 holds about eight news paragraphs.
@@ -23,14 +23,17 @@ SENTENCE_END = re.compile(r"[.!?][\"'”’)]*\s")
 class Encoding(Protocol):
     """What is needed of a `tokenizers.Encoding`."""
 
-    ids: list[int]
-    offsets: list[tuple[int, int]]
+    @property
+    def ids(self) -> list[int]: ...
+
+    @property
+    def offsets(self) -> list[tuple[int, int]]: ...
 
 
 class Tokenizer(Protocol):
     """What is needed of a `tokenizers.Tokenizer`."""
 
-    def encode(self, text: str, *, add_special_tokens: bool = ...) -> Encoding: ...
+    def encode(self, sequence: Any, /, *, add_special_tokens: bool = ...) -> Encoding: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +113,13 @@ def windows(pieces: Pieces, text: str, size: int = WINDOW, first: int | None = N
     """
     room = size - 2
     units: list[tuple[int, int]] = []
-    for a, b in pieces.paragraphs:
-        while b - a > room:
-            cut = _sentence_cut(pieces, text, a, a + room)
-            units.append((a, cut))
-            a = cut
-        units.append((a, b))
+    for start, end in pieces.paragraphs:
+        at = start
+        while end - at > room:
+            cut = _sentence_cut(pieces, text, at, at + room)
+            units.append((at, cut))
+            at = cut
+        units.append((at, end))
     out: list[tuple[int, int]] = []
     limit = min(first or room, room)
     for a, b in units:

@@ -60,7 +60,12 @@ def _point(forecast: Forecast) -> tuple[date, float, float, float]:
 def moves_table(days: Sequence[Forecast]) -> Table:
     """What each day's reports brought: the change, and the new piece that did most of it."""
     table = Table(box=None, padding=(0, 1), header_style="bold")
-    for name, align in (("day", "left"), ("probability", "right"), ("change", "right"), ("new evidence that moved it most", "left")):
+    for name, align in (
+        ("day", "left"),
+        ("probability", "right"),
+        ("change", "right"),
+        ("new evidence that moved it most", "left"),
+    ):
         table.add_column(name, justify="right" if align == "right" else "left")
     seen: set[str] = set()
     before: float | None = None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from unless.domain.article import Article, content_id
+from unless.domain.article import Article
 from unless.domain.forecast import Forecast, Score
 from unless.domain.question import Question
 from unless.domain.reading import Reading
@@ -44,16 +44,8 @@ def demonstrate(
     question = parse_question_text(dossier.question, "question.yaml")
     reader = reader or LocalReader()
     pairs = []
-    for report in dossier.reports:
-        progress(report.name)
-        article = Article(
-            id=content_id(report.text),
-            name=report.name,
-            text=report.text,
-            title=report.title,
-            outlet=report.outlet,
-            published=report.published,
-        )
+    for article in dossier.reports:
+        progress(article.name)
         pairs.append((article, reader.read(article)))
     resolved = dossier.resolution.date
     before = [p for p in pairs if p[0].published is not None and p[0].published < resolved]
@@ -80,8 +72,6 @@ def demonstrate(
 
 def _telling(days: tuple[Forecast, ...], n: int = 3) -> list[date]:
     """The days of the largest moves, and the last, in order."""
-    moves = sorted(
-        range(1, len(days)), key=lambda i: -abs(days[i].probability - days[i - 1].probability)
-    )
+    moves = sorted(range(1, len(days)), key=lambda i: -abs(days[i].probability - days[i - 1].probability))
     chosen = {days[i].as_of for i in moves[: n - 1]} | {days[-1].as_of}
     return sorted(chosen)

@@ -22,9 +22,13 @@ Pairs = Sequence[tuple[Article, Reading]]
 def check(question: Question, as_of: date | None, held: Mapping[str, OnOff]) -> None:
     """Raise OptionError where a day or a driver does not fit the question, before anything is read."""
     if as_of is not None and as_of < question.opened:
-        raise OptionError(f"--as-of {as_of} is before the question opened ({question.opened}); give a later day.")
+        raise OptionError(
+            f"--as-of {as_of} is before the question opened ({question.opened}); give a later day."
+        )
     if as_of is not None and as_of > question.deadline:
-        raise OptionError(f"--as-of {as_of} is after the deadline ({question.deadline}); give an earlier day.")
+        raise OptionError(
+            f"--as-of {as_of} is after the deadline ({question.deadline}); give an earlier day."
+        )
     for name in held:
         if question.driver(name) is None:
             known = ", ".join(d.name for d in question.drivers) or "it has none"
@@ -83,7 +87,9 @@ def _notes(question: Question, pairs: Pairs, as_of: date) -> list[str]:
     notes = []
     undated = [a.name for a, _ in pairs if a.published is None]
     if undated:
-        notes.append(f"Left out, as no publication date is known (--published gives one): {', '.join(undated)}.")
+        notes.append(
+            f"Left out, as no publication date is known (--published gives one): {', '.join(undated)}."
+        )
     later = [a.name for a, _ in pairs if a.published is not None and a.published > as_of]
     if later:
         notes.append(f"Left out, as published after {as_of}: {', '.join(later)}.")
@@ -98,7 +104,9 @@ def history(
     question: Question, pairs: Pairs, as_of: date, held: Mapping[str, OnOff] | None = None
 ) -> tuple[Forecast, ...]:
     """The forecast on the opening day and on every later day that brought a report, up to `as_of`."""
-    days = {a.published for a, _ in pairs if a.published is not None and question.opened <= a.published <= as_of}
+    days = {
+        a.published for a, _ in pairs if a.published is not None and question.opened <= a.published <= as_of
+    }
     return tuple(
         make_forecast(question, gather(question, pairs, day), day, held or {})
         for day in sorted(days | {question.opened, as_of})
