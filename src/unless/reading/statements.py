@@ -1,0 +1,154 @@
+"""Tagged fragments -> statements: which source and cue belong to which content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from unless.domain.reading import Quotation, Speaker, Statement
+from unless.domain.text import Span, sentence_at
+from unless.reading.fragments import Tagged
+
+QUOTES = "\"“”„«»"
+
+
+def assemble(text: str, sentences: Sequence[Span], tagged: Tagged) -> tuple[Statement, ...]:
+    """Statements in text order; spans are those of the fragments, pieces cut at a window joined.
+
+    A content goes to the cue that the tagger's links hold most probable, a cue takes the source they hold
+    most probable, or none. Contents of one cue are one statement. A cue without a content states
+    nothing and is left out; so is a content without a cue in reach.
+    """
+    fragments = tagged.fragments
+    by_cue: dict[int, list[Span]] = {}
+    for i, fragment in enumerate(fragments):
+        if fragment.part != "content":
+            continue
+        cue = _cue_for(i, tagged, sentences)
+        if cue is not None:
+            by_cue.setdefault(cue, []).append(fragment.span)
+    out = []
+    for cue, contents in sorted(by_cue.items(), key=lambda x: min(s.start for s in x[1])):
+        source = _source_for(cue, tagged)
+        joined = _joined(text, sorted(contents))
+        out.append(
+            Statement(
+                source=() if source is None else (fragments[source].span,),
+                cue=(fragments[cue].span,),
+                content=joined,
+                speaker=Speaker(),
+                quotation=quotation(text, joined),
+            )
+        )
+    out.sort(key=lambda s: (min(p.start for p in (*s.source, *s.cue, *s.content)), s.content[0].start))
+    return _with_parents(out)
+
+
+def _cue_for(content: int, tagged: Tagged, sentences: Sequence[Span]) -> int | None:
+    """The most probable cue of a content; the nearest in or beside its sentence where there is no link."""
+    links = tagged.cue_of.get(content)
+    if links:
+        return max(links, key=lambda j: (links[j], -j))
+    span = tagged.fragments[content].span
+    here = sentence_at(list(sentences), span.start)
+    near = [
+        (abs(f.span.start - span.start), j)
+        for j, f in enumerate(tagged.fragments)
+        if f.part == "cue" and abs(sentence_at(list(sentences), f.span.start) - here) <= 1
+    ]
+    return min(near)[1] if near else None
+
+
+def _source_for(cue: int, tagged: Tagged) -> int | None:
+    links = tagged.source_of.get(cue)
+    if not links:
+        return None
+    return max(links, key=lambda j: (links[j], j is None))
+
+
+def _joined(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Spans that only white space parts, as at a window's border, become one."""
+    out: list[Span] = []
+    for span in spans:
+        if out and not text[out[-1].end : span.start].strip():
+            out[-1] = Span.cut(text, out[-1].start, span.end)
+        else:
+            out.append(span)
+    return tuple(out)
+
+
+def quotation(text: str, content: Sequence[Span]) -> Quotation:
+    """Direct where all words stand inside quotation marks, indirect where none do, else mixed."""
+    inside = outside = 0
+    for span in content:
+        opened = False
+        before = text[max(0, span.start - 1) : span.start]
+        opened = before in tuple("“\"„«") and bool(before)
+        for character in span.text:
+            if character in "“„«" or (character == '"' and not opened):
+                opened = True
+            elif character in "”»\"":
+                opened = False
+            elif character.isalnum():
+                inside, outside = inside + opened, outside + (not opened)
+    if not inside:
+        return "indirect"
+    return "direct" if outside <= 0.1 * inside else "mixed"
+
+
+def _with_parents(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Each statement that lies wholly in another's content names it; the innermost such one."""
+    out = []
+    for i, one in enumerate(statements):
+        spans = (*one.source, *one.cue, *one.content)
+        holders = [
+            (sum(len(c) for c in other.content), j)
+            for j, other in enumerate(statements)
+            if j != i and all(any(c.contains(s) for c in other.content) for s in spans)
+        ]
+        out.append(replace(one, parent=min(holders)[1] if holders else None))
+    return tuple(out)
+
+
+_VERBS = (
+    r"(?:put|puts|rate[sd]?|gave|gives|give|estimate[sd]?|reckon(?:s|ed)?|assess(?:es|ed)?|place[sd]?|peg(?:s|ged)?|"
+    r"consider(?:s|ed)?|call(?:s|ed)|deem(?:s|ed)?|doubt(?:s|ed)?|expect(?:s|ed)?|rul(?:es|ed)\s+out|predict(?:s|ed)?|"
+    r"forecast(?:s)?|see(?:s)?|saw|think(?:s)?|thought|believe[sd]?|said|says|warned|warns|told)"
+)
+_WHO = (
+    r"(?P<who>(?:He|She|They|he|she|they|(?:[Tt]he|[Aa]n?|[Oo]ne|[Tt]wo|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er)\s+[^,.;:“”\"]{2,80}?|"
+    r"(?:[A-Z][\w’'\-.]*|[a-z]+)(?:\s+(?:[A-Z][\w’'\-.]*|[a-z]+)){0,8}?))"
+)
+_JUDGES = re.compile(rf"(?:^|[,;“”\"]\s+(?:(?:and|but|though|while)\s+)?){_WHO}\s+(?P<verb>{_VERBS})\s+")
+
+
+def add_judgements(
+    text: str, sentences: Sequence[Span], statements: Sequence[Statement], phrases: Sequence[Span]
+) -> tuple[Statement, ...]:
+    """Add statements for judgements that the tagger left out: "Insurers put the chance at 70 percent".
+
+    Only where a phrase of likelihood stands in a sentence that no statement touches, and the sentence's
+    own verb is one of judging.
+    """
+    added = []
+    for i, sentence in enumerate(sentences):
+        inside = [p for p in phrases if sentence.contains(p)]
+        if not inside or any(
+            s.overlaps(sentence) for one in statements for s in (*one.source, *one.cue, *one.content)
+        ):
+            continue
+        m = _JUDGES.search(sentence.text)
+        if m is None or sentence.start + m.start("verb") > inside[0].start + len(inside[0]):
+            continue
+        start = sentence.start
+        who = Span.cut(text, start + m.start("who"), start + m.end("who"))
+        verb = Span.cut(text, start + m.start("verb"), start + m.end("verb"))
+        content = Span.cut(text, start + m.end(), start + len(sentence.text.rstrip(".\"”")))
+        if content.text.strip() and i >= 0:
+            added.append(Statement((who,), (verb,), (content,), Speaker(), "indirect"))
+    if not added:
+        return tuple(statements)
+    bare = [replace(s, parent=None) for s in (*statements, *added)]
+    bare.sort(key=lambda s: (min(p.start for p in (*s.source, *s.cue, *s.content)), s.content[0].start))
+    return _with_parents(bare)
