@@ -14,8 +14,8 @@ from unless.reading import dates, references
 from unless.reading.conditions import find_conditions
 from unless.reading.estimates import find_estimates
 from unless.reading.names import find_names
-from unless.reading.speakers import add_judgements, resolve_speakers, speaker_of
-from unless.reading.statements import assemble
+from unless.reading.speakers import resolve_speakers, speaker_of
+from unless.reading.statements import add_judgements, assemble
 from unless.reading.tagger import Tagger, default_tagger
 
 RULES = "1"  # version of everything in reading but the tagger's weights

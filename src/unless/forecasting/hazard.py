@@ -1,0 +1,279 @@
+"""The model of time: drivers that switch on and off, and an event whose hazard depends on them.
+
+Drivers k = 1..K are independent two-state Markov chains in continuous time with rates a_k (off to on)
+and b_k (on to off); their generator Q over the 2^K states is a Kronecker sum. In state d the event
+comes with hazard h(d) = exp(alpha + sum_k beta_k d_k), H = diag h. Then
+
+    P(event within tau | belief pi) = 1 - pi' expm((Q - H) tau) 1.
+
+expm(Q dt) is a Kronecker product of 2 x 2 closed forms and expm(-H dt) is diagonal, so a step is made by
+Strang's splitting (G. Strang, SIAM J. Numer. Anal. 5, 1968): half the hazard, all switching, half the
+hazard. `exact_probability` is the reference by a dense matrix exponential.
+
+Everything is batched over J points (parameter vectors). Arrays end in an axis of length J; states are
+counted with driver 0 as the most significant bit, 1 = on. Times are in days, rates per day. All operations are
+analytic, so that parameters may be complex: derivatives by the complex step are exact to rounding
+(W. Squire and G. Trapp, SIAM Review 40, 1998).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.linalg import expm
+
+Array = npt.NDArray[Any]
+Clamp = tuple[tuple[int, bool], ...]  # drivers held: (index, on), sorted by index
+
+# No hazard or switching rate above 50 a day (half an hour): beyond that nothing changes in a
+# question counted in days, and exp cannot overflow.
+LOG_RATE_CAP = math.log(50.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The model's parameters at J points: log_base (J,); beta, on, off (K, J). Rates are per day."""
+
+    log_base: Array
+    beta: Array
+    on: Array
+    off: Array
+
+    @property
+    def drivers(self) -> int:
+        """K."""
+        return int(self.beta.shape[0])
+
+
+def capped_exp(log_rate: Array) -> Array:
+    """exp of a log rate, no greater than the cap."""
+    return np.exp(np.where(np.real(log_rate) > LOG_RATE_CAP, LOG_RATE_CAP, log_rate))
+
+
+def hazards(rates: Rates, clamp: Clamp = ()) -> Array:
+    """Hazards per day over the states of the drivers that are not held, shape (2^(K - held), J)."""
+    held = dict(clamp)
+    log_rate = rates.log_base[None, :]
+    for k in range(rates.drivers):
+        if k in held:
+            log_rate = log_rate + rates.beta[k] * float(held[k])
+        else:
+            log_rate = np.stack([log_rate, log_rate + rates.beta[k]], axis=1).reshape(-1, log_rate.shape[-1])
+    return capped_exp(log_rate)
+
+
+@dataclass(slots=True)
+class Stepper:
+    """Steps in time of one set of rates under one clamp; remembers the operators of each step length."""
+
+    rates: Rates
+    clamp: Clamp = ()
+    hazard: Array = field(init=False)
+    _on: Array = field(init=False)
+    _off: Array = field(init=False)
+    _operators: dict[float, tuple[Array, Array, Array, Array]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        held = {k for k, _ in self.clamp}
+        free = [k for k in range(self.rates.drivers) if k not in held]
+        self.hazard = hazards(self.rates, self.clamp)
+        self._on, self._off = self.rates.on[free], self.rates.off[free]
+
+    def _parts(self, dt: float) -> tuple[Array, Array, Array, Array]:
+        """Survival and death over half a step (states, J); chances to switch on and off (free, J)."""
+        found = self._operators.get(dt)
+        if found is None:
+            dead = -np.expm1(self.hazard * (-dt / 2))
+            total = self._on + self._off
+            fraction = -np.expm1(-dt * total) / total
+            found = (1.0 - dead, dead, self._on * fraction, self._off * fraction)
+            if len(self._operators) > 32:  # bounds memory where evidence falls on many odd days
+                self._operators.clear()
+            self._operators[dt] = found
+        return found
+
+    def event(self, u: Array, dt: float) -> Array:
+        """One step backward of the probability u of the event, shape (states, J). Nothing cancels."""
+        live, dead, on, off = self._parts(dt)
+        v = u * live
+        v += dead
+        _average(v, on, off)
+        v *= live
+        v += dead
+        return v
+
+    def survival(self, v: Array, dt: float) -> Array:
+        """One step backward of a survival-like vector: the transpose of `carry`."""
+        live, _, on, off = self._parts(dt)
+        v = v * live
+        _average(v, on, off)
+        v *= live
+        return v
+
+    def carry(self, p: Array, dt: float) -> Array:
+        """One step forward of a belief; the mass it loses is the event's."""
+        live, _, on, off = self._parts(dt)
+        p = p * live
+        for k in range(len(on)):
+            pairs = p.reshape(2**k, 2, -1, p.shape[-1])
+            flow = pairs[:, 0] * on[k] - pairs[:, 1] * off[k]
+            pairs[:, 0] -= flow
+            pairs[:, 1] += flow
+        p *= live
+        return p
+
+
+def _average(v: Array, on: Array, off: Array) -> None:
+    """Replaces v (states, J) by its expectation after each free driver's two-state step, in place."""
+    for k in range(len(on)):
+        pairs = v.reshape(2**k, 2, -1, v.shape[-1])
+        difference = pairs[:, 1] - pairs[:, 0]
+        pairs[:, 0] += on[k] * difference
+        pairs[:, 1] -= off[k] * difference
+
+
+def substeps(days: float, longest: float) -> tuple[int, float]:
+    """The number and length of equal steps, none longer than `longest`, that make up `days`."""
+    if days <= 0:
+        return 0, 0.0
+    n = max(1, math.ceil(days / longest - 1e-9))
+    return n, days / n
+
+
+def event_probability(stepper: Stepper, spans: Iterable[float], longest: float) -> dict[float, Array]:
+    """P(event within tau | state), shape (states, J), for every tau of `spans` (days), in one pass.
+
+    The model does not change with time, so one backward pass serves every date and horizon.
+    """
+    u = np.zeros_like(stepper.hazard)
+    at, out = 0.0, {}
+    for tau in sorted(set(spans)):
+        n, dt = substeps(tau - at, longest)
+        for _ in range(n):
+            u = stepper.event(u, dt)
+        at = tau
+        out[tau] = u
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """The belief over states, given that the event has not come yet, at each stop.
+
+    states: one array (2^K, J) a stop, after what is reported there; log_mass (J,): the log probability of
+    no event and of the reports. moved, weighed: the mass left by each move and each report (J,).
+    """
+
+    states: list[Array]
+    log_mass: Array
+    moved: list[Array]
+    weighed: list[Array]
+
+
+def tilt_factors(tilt: Array, drivers: int) -> Array:
+    """exp of the sum of the tilts of the drivers that are on, shape (2^K, 1). tilt: (K,) log odds ratios."""
+    log_factor = np.zeros(1)
+    for k in range(drivers):
+        log_factor = np.stack([log_factor, log_factor + tilt[k]], axis=1).reshape(-1)
+    return np.exp(log_factor)[:, None]
+
+
+def carry_belief(
+    stepper: Stepper, start: Array, stops: Sequence[float], tilts: Mapping[int, Array], longest: float
+) -> Belief:
+    """Carries a belief from day 0 through `stops` (ascending days).
+
+    start: (2^K,); tilts: for some stops (by index) the log odds ratios (K,) that are reported then.
+    """
+    p = np.repeat(start[:, None], stepper.hazard.shape[-1], axis=1).astype(stepper.hazard.dtype)
+    log_mass = np.zeros(p.shape[-1], dtype=p.dtype)
+    one = np.ones_like(log_mass)
+    states, moved, weighed, at = [], [], [], 0.0
+    for index, stop in enumerate(stops):
+        n, dt = substeps(stop - at, longest)
+        for _ in range(n):
+            p = stepper.carry(p, dt)
+        mass = p.sum(axis=0) if n else one
+        p = p / mass
+        report = one
+        if index in tilts:
+            p = p * tilt_factors(tilts[index], stepper.rates.drivers)
+            report = p.sum(axis=0)
+            p = p / report
+        log_mass = log_mass + np.log(mass) + np.log(report)
+        states.append(p)
+        moved.append(mass)
+        weighed.append(report)
+        at = stop
+    return Belief(states, log_mass, moved, weighed)
+
+
+def pull_back(
+    stepper: Stepper,
+    belief: Belief,
+    stops: Sequence[float],
+    tilts: Mapping[int, Array],
+    longest: float,
+    seeds: Mapping[int, Array],
+    mass_seed: Array,
+) -> dict[int, Array]:
+    """The derivative by each tilt (K,) of an objective with the given derivatives.
+
+    seeds: for some stops, the derivative by the belief there (2^K, J); mass_seed: by log_mass (J,). It is the
+    reverse sweep of `carry_belief`, summed over the J points, at the cost of one pass.
+    """
+    drivers = stepper.rates.drivers
+    out: dict[int, Array] = {}
+    pull = np.zeros_like(belief.states[0])
+    for index in range(len(stops) - 1, -1, -1):
+        after = belief.states[index]
+        if index in seeds:
+            pull = pull + seeds[index]
+        if index in tilts:
+            factor = tilt_factors(tilts[index], drivers)
+            # d objective / d (unnormalised belief), times that belief: what each state's weight is worth.
+            centred = pull - (pull * after).sum(axis=0) + mass_seed
+            worth = (centred * after).sum(axis=-1).reshape((2,) * drivers)
+            out[index] = np.array([worth.take(1, axis=k).sum() for k in range(drivers)])
+            pull = centred * factor / belief.weighed[index]
+            after = after * belief.weighed[index] / factor
+        pull = (pull - (pull * after).sum(axis=0) + mass_seed) / belief.moved[index]
+        n, dt = substeps(stops[index] - (stops[index - 1] if index else 0.0), longest)
+        for _ in range(n):
+            pull = stepper.survival(pull, dt)
+    return out
+
+
+def exact_probability(
+    log_base: float,
+    beta: Sequence[float],
+    on: Sequence[float],
+    off: Sequence[float],
+    belief: Sequence[float],
+    days: float,
+    clamp: Clamp = (),
+) -> float:
+    """P(event within `days`) by a dense matrix exponential over all 2^K states: the reference.
+
+    Under a clamp the belief is moved to the states in which the held drivers are as they are held.
+    """
+    held, drivers = dict(clamp), len(beta)
+    generator = np.zeros((1, 1))
+    for k in range(drivers):
+        a, b = (0.0, 0.0) if k in held else (on[k], off[k])
+        single = np.array([[-a, a], [b, -b]])
+        generator = np.kron(generator, np.eye(2)) + np.kron(np.eye(len(generator)), single)
+    states = np.array([[(s >> (drivers - 1 - k)) & 1 for k in range(drivers)] for s in range(2**drivers)])
+    hazard = np.exp(log_base + states.reshape(2**drivers, drivers) @ np.asarray(beta, dtype=float))
+    p = np.asarray(belief, dtype=float).reshape((2,) * drivers)
+    for k, state in held.items():
+        total = p.sum(axis=k, keepdims=True)
+        parts = [np.zeros_like(total), total] if state else [total, np.zeros_like(total)]
+        p = np.concatenate(parts, axis=k)
+    alive = expm((generator - np.diag(hazard)) * days).sum(axis=1)
+    return float(1.0 - p.reshape(-1) @ alive)

@@ -1,0 +1,169 @@
+"""How a judgement's interval bears on the probability that it judges.
+
+A speaker who gives a target the interval [l, u] has said that her number lies in it, no more: the likelihood is
+censored, Phi((logit u - y)/s) - Phi((logit l - y)/s), and a normal density where l = u. y is the logit of
+the modelled probability, moved by the question's common error and the outlet's; what one speaker's several
+judgements share is integrated out by Gauss-Hermite quadrature.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import log_ndtr, logsumexp, ndtr
+
+from unless.forecasting.hazard import Array
+
+SPEAKER_SPREAD = 0.5  # standard deviation, in logits, of what all judgements of one speaker share
+
+# Seven nodes integrate polynomials to degree 13 exactly (probabilists' Gauss-Hermite).
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
+LOG_WEIGHTS = np.log(_WEIGHTS / _WEIGHTS.sum())
+SPEAKER_NODES = _NODES * SPEAKER_SPREAD
+LOG_ROOT_2PI = 0.5 * math.log(2 * math.pi)
+
+
+def interval_log_likelihood(y: Array, low: Array, high: Array, noise: Array) -> Array:
+    """log of the censored likelihood; all in logits, low = high for a number; broadcasts.
+
+    Ends may be infinite. In the tails it works with logarithms, so that nothing underflows to -inf.
+    """
+    a, b = (low - y) / noise, (high - y) / noise
+    point = np.broadcast_to(low == high, a.shape)
+    density = -0.5 * np.where(point, a, 0.0) ** 2 - LOG_ROOT_2PI - np.log(noise)
+    a, b = np.where(a > 0, -b, a), np.where(a > 0, -a, b)  # into the left tail, by symmetry
+    mass = ndtr(b) - ndtr(a)
+    with np.errstate(divide="ignore"):
+        out = np.log(np.where(point, 1.0, mass))
+    far = (b < -5.0) & ~point
+    if far.any():
+        top, bottom = log_ndtr(b[far]), log_ndtr(a[far])
+        out[far] = top + np.log1p(-np.exp(np.minimum(bottom - top, -1e-12)))
+    return np.where(point, density, out)
+
+
+def interval_slope(y: Array, low: Array, high: Array, noise: Array, value: Array) -> tuple[Array, Array]:
+    """First and second derivative by y of `interval_log_likelihood`, whose value is given."""
+    a, b = (low - y) / noise, (high - y) / noise
+    point = np.broadcast_to(low == high, a.shape)
+    safe_a, safe_b = np.where(np.isfinite(a), a, 0.0), np.where(np.isfinite(b), b, 0.0)
+    at_a = np.where(np.isfinite(a), np.exp(np.minimum(-0.5 * a**2 - LOG_ROOT_2PI - value, 700.0)), 0.0)
+    at_b = np.where(np.isfinite(b), np.exp(np.minimum(-0.5 * b**2 - LOG_ROOT_2PI - value, 700.0)), 0.0)
+    first = np.where(point, safe_a / noise, (at_a - at_b) / noise)
+    second = np.where(point, -1.0 / noise**2, (safe_a * at_a - safe_b * at_b) / noise**2 - first**2)
+    return first, second
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """M judgements as numbers, in logits: low, high, noise (M,), and `speaker` (M,).
+
+    Pieces with speaker -1 are alone of their speaker, whose spread is part of their noise; the others share the
+    error of the group 0 .. S - 1 that they name.
+    """
+
+    low: Array
+    high: Array
+    noise: Array
+    speaker: Array
+
+    @property
+    def groups(self) -> int:
+        """S, the number of speakers with several judgements."""
+        return int(self.speaker.max(initial=-1)) + 1
+
+    def at(self, y: Array) -> Judged:
+        """The log likelihoods at the logits y, shape (M, J)."""
+        alone = np.flatnonzero(self.speaker < 0)
+        shared = np.flatnonzero(self.speaker >= 0)
+        single = interval_log_likelihood(y[alone], *self._columns(alone))
+        shifted = y[shared][None] + SPEAKER_NODES[:, None, None]
+        several = interval_log_likelihood(shifted, *self._columns(shared))
+        member = np.zeros((self.groups, len(shared)))
+        member[self.speaker[shared], np.arange(len(shared))] = 1.0
+        return Judged(self, alone, shared, member, single, several, y)
+
+    def _columns(self, rows: Array) -> tuple[Array, Array, Array]:
+        return self.low[rows, None], self.high[rows, None], self.noise[rows, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Log likelihoods at J points: single (alone, J), several (nodes, shared, J); weights are exponents."""
+
+    judgements: Judgements
+    alone: Array
+    shared: Array
+    member: Array  # (S, shared), 1 where the piece is the speaker's
+    single: Array
+    several: Array
+    y: Array
+
+    def total(self, weights: Array) -> Array:
+        """log likelihood (J,) with every piece's likelihood raised to its weight (M,)."""
+        return self.alone_total(weights) + self.by_speaker(weights).sum(axis=0)
+
+    def alone_total(self, weights: Array) -> Array:
+        """The part of the pieces that are alone of their speaker, (J,)."""
+        return np.asarray(weights[self.alone] @ self.single)
+
+    def by_speaker(self, weights: Array) -> Array:
+        """The part of each speaker with several pieces, (S, J)."""
+        if not len(self.shared):
+            return np.zeros((0, self.y.shape[1]))
+        return np.asarray(logsumexp(self._joint(weights) + LOG_WEIGHTS[:, None, None], axis=0))
+
+    def _joint(self, weights: Array) -> Array:
+        """(nodes, S, J)"""
+        return np.matmul(self.member * weights[self.shared], self.several)
+
+    def _nodes(self, weights: Array) -> Array:
+        """The posterior weights of the quadrature's nodes for each shared piece, (nodes, shared, J)."""
+        joint = self._joint(weights) + LOG_WEIGHTS[:, None, None]
+        share = np.exp(joint - logsumexp(joint, axis=0))
+        return np.asarray(share[:, self.judgements.speaker[self.shared]])
+
+    def by_weight(self, weights: Array) -> Array:
+        """The derivative of `total` by each weight, (M, J)."""
+        out = np.empty_like(self.y)
+        out[self.alone] = self.single
+        if len(self.shared):
+            out[self.shared] = np.einsum("nmj,nmj->mj", self._nodes(weights), self.several)
+        return out
+
+    def by_logit(self, weights: Array) -> Array:
+        """The derivative of `total` by each y, (M, J)."""
+        out = np.empty_like(self.y)
+        first, _ = self._slopes_alone()
+        out[self.alone] = weights[self.alone, None] * first
+        if len(self.shared):
+            several, _ = self._slopes_shared()
+            mean = np.einsum("nmj,nmj->mj", self._nodes(weights), several)
+            out[self.shared] = weights[self.shared, None] * mean
+        return out
+
+    def curvature(self, weights: Array) -> Array:
+        """Minus the second derivatives of `total` by the y of a single point (J = 1), (M, M)."""
+        m = len(self.y)
+        out = np.zeros((m, m))
+        _, second = self._slopes_alone()
+        out[self.alone, self.alone] = -weights[self.alone] * second[:, 0]
+        if len(self.shared):
+            first, second = (s[..., 0] * weights[self.shared] for s in self._slopes_shared())
+            share = self._nodes(weights)[..., 0]
+            mean = (share * first).sum(axis=0)
+            outer = np.einsum("nm,nk->mk", share * first, first) - np.outer(mean, mean)
+            same = self.member.T @ self.member
+            out[np.ix_(self.shared, self.shared)] = -same * outer - np.diag((share * second).sum(axis=0))
+        return out
+
+    def _slopes_alone(self) -> tuple[Array, Array]:
+        rows = self.alone
+        return interval_slope(self.y[rows], *self.judgements._columns(rows), self.single)
+
+    def _slopes_shared(self) -> tuple[Array, Array]:
+        rows = self.shared
+        shifted = self.y[rows][None] + SPEAKER_NODES[:, None, None]
+        return interval_slope(shifted, *self.judgements._columns(rows), self.several)

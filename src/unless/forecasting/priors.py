@@ -1,0 +1,186 @@
+"""What is believed before any evidence, and the map from standard normal variables to the model's rates.
+
+Every parameter is a function of one standard normal variable, so that the prior is N(0, I): row 0 of z is the
+base rate, rows 1 + 3k, 2 + 3k, 3 + 3k are driver k's effect beta and its rates on and off.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.special import gammaincinv, gammaln, ndtr, ndtri
+from scipy.stats import qmc
+
+from unless.domain.question import BaseRate, Question
+from unless.forecasting.hazard import Array, Rates, Stepper, event_probability, hazards
+
+YEAR = 365.25  # days
+
+# Jeffreys' prior of a Poisson rate, Gamma(1/2, 0), updated by the base rate's events and years.
+JEFFREYS_EVENTS = 0.5
+# Without a base rate: as if one window of the question's own length had been watched in vain. That makes the
+# prior 29 % with nine tenths of its mass between 0.4 % and 85 %: wide, and the same for every length.
+WIDE_EVENTS, WIDE_WINDOWS = 0.0, 1.0
+
+# log hazard ratio of a driver that is said to raise (lower) the event: log-normal, a factor of 3.7 in the middle
+# and 1.8 to 19 in nine cases of ten; normal around no effect where the analyst states no sign. By judgement.
+EFFECT_MEDIAN, EFFECT_SPREAD = 1.3, 0.5
+UNSIGNED_SPREAD = 1.0
+# Analysts track what may change while the question is open: a driver that is off comes on at a rate of 0.35 a window
+# in the middle (so within it in 3 of 10 cases), one that is on goes off at 0.7; a factor of 2.7 either way is a
+# standard deviation. Windows shorter than a month or longer than two years count as such: states of the
+# world do not change by the hour because a question is short. By judgement.
+ON_PER_WINDOW, OFF_PER_WINDOW, RATE_SPREAD = 0.35, 0.7, 1.0
+SHORTEST_WINDOW, LONGEST_WINDOW = 30.0, 2 * YEAR
+# Belief that a driver is on when the question opens, by what the question file says of it.
+START_ON = {"on": 0.95, "off": 0.05, None: 0.15}
+
+HALF_DAY = 0.5  # the horizon never is shorter: on the last day the event may still come
+Z_LIMIT = 8.0  # beyond 8 standard deviations the base rate's quantile is held
+
+QMC_DIMENSIONS = 128  # columns of the point table: base rate, 8 drivers x 3, common error, up to 102 outlets
+
+
+@lru_cache(maxsize=8)
+def normal_points(first: int, count: int) -> Array:
+    """Rows first .. first + count of a fixed standard normal point table, shape (QMC_DIMENSIONS, count).
+
+    Sobol points (Joe and Kuo, SIAM J. Sci. Comput. 30, 2008), shifted by fixed amounts modulo 1 (Cranley and
+    Patterson 1976) so that none lies at 0. Nothing is random: the same call gives the same points.
+    """
+    sobol = qmc.Sobol(QMC_DIMENSIONS, scramble=False)
+    if first:
+        sobol.fast_forward(first)
+    shift = np.sqrt(np.arange(2, QMC_DIMENSIONS + 2, dtype=float) * 1.7) % 1.0
+    uniform = (sobol.random(count) + shift) % 1.0
+    points = ndtri(np.clip(uniform, 1e-9, 1 - 1e-9)).T
+    points.setflags(write=False)
+    return np.asarray(points)
+
+
+@dataclass(frozen=True, slots=True)
+class Priors:
+    """The prior of one question.
+
+    shape, exposure: the base rate is Gamma(shape, exposure in days). signs: +1, -1 or 0 a driver. window: days from
+    opening to deadline. pace: the length by which switching rates are scaled. start: chances to be on at the
+    opening. shift: what is added to every log hazard so that the prior predictive is the base rate's.
+    """
+
+    shape: float
+    exposure: float
+    signs: tuple[int, ...]
+    window: float
+    pace: float
+    start: tuple[float, ...]
+    shift: float = 0.0
+
+    @property
+    def size(self) -> int:
+        """The number of rows of z that the rates take."""
+        return 1 + 3 * len(self.signs)
+
+    @property
+    def longest_step(self) -> float:
+        """The longest step of the splitting, in days."""
+        return max(0.25, self.window / 48)
+
+    def start_belief(self) -> Array:
+        """The belief on the opening day over the 2^K states."""
+        belief = np.ones(1)
+        for chance in self.start:
+            belief = np.kron(belief, [1 - chance, chance])
+        return belief
+
+    def rates(self, z: Array) -> Rates:
+        """The rates at J points, z of shape (>= size, J), real or complex."""
+        effects, on, off = [], [], []
+        for k, sign in enumerate(self.signs):
+            beta, log_on, log_off = z[1 + 3 * k], z[2 + 3 * k], z[3 + 3 * k]
+            effects.append(
+                sign * np.exp(math.log(EFFECT_MEDIAN) + EFFECT_SPREAD * beta) if sign else UNSIGNED_SPREAD * beta
+            )
+            on.append(ON_PER_WINDOW / self.pace * np.exp(RATE_SPREAD * log_on))
+            off.append(OFF_PER_WINDOW / self.pace * np.exp(RATE_SPREAD * log_off))
+        none = np.zeros((0, z.shape[1]), dtype=z.dtype)
+        return Rates(
+            self._log_rate(z[0]) + self.shift,
+            np.stack(effects) if effects else none,
+            np.stack(on) if on else none,
+            np.stack(off) if off else none,
+        )
+
+    def _log_rate(self, z: Array) -> Array:
+        """log of the base rate's quantile per day; complex parts are carried by its derivative."""
+        real = np.clip(np.real(z), -Z_LIMIT, Z_LIMIT)
+        rate = gammaincinv(self.shape, ndtr(real))
+        log_rate = np.log(rate)
+        if not np.iscomplexobj(z):
+            return np.asarray(log_rate - math.log(self.exposure))
+        log_density = self.shape * log_rate - rate - gammaln(self.shape)  # of log rate
+        slope = np.exp(-0.5 * real**2 - 0.5 * math.log(2 * math.pi) - log_density)
+        slope = np.where(np.abs(np.real(z)) < Z_LIMIT, slope, 0.0)
+        return np.asarray(log_rate - math.log(self.exposure) + 1j * np.imag(z) * slope)
+
+
+def window_days(question: Question) -> float:
+    """Days from the opening to the deadline, at least half a day."""
+    return max(float((question.deadline - question.opened).days), HALF_DAY)
+
+
+def base_rate_probability(shape: float, exposure: float, days: float) -> float:
+    """P(event within `days`) when the rate is Gamma(shape, exposure): 1 - (exposure / (exposure + days))^shape."""
+    return -math.expm1(-shape * math.log1p(days / exposure))
+
+
+def prior_count(drivers: int) -> int:
+    """How many points stand for the prior: fewer where there are more states."""
+    return 2048 if drivers <= 3 else 1024 if drivers <= 5 else 512
+
+
+@lru_cache(maxsize=64)
+def priors_for(question: Question) -> Priors:
+    """The prior of a question, with its hazards shifted so that the prior predictive is the base rate's."""
+    window = window_days(question)
+    base = question.base_rate or BaseRate(WIDE_EVENTS, WIDE_WINDOWS * window / YEAR)
+    plain = Priors(
+        shape=base.events + JEFFREYS_EVENTS,
+        exposure=base.years * YEAR,
+        signs=tuple(0 if d.raises is None else 1 if d.raises else -1 for d in question.drivers),
+        window=window,
+        pace=min(max(window, SHORTEST_WINDOW), LONGEST_WINDOW),
+        start=tuple(START_ON[d.now] for d in question.drivers),
+    )
+    return replace(plain, shift=_solved_shift(plain))
+
+
+def _solved_shift(plain: Priors) -> float:
+    """The shift of the log hazards at which the mean over the prior's points is the base rate's probability.
+
+    Without it drivers inflate the prior: 5.5 % becomes 40 % with five that raise.
+    """
+    target = base_rate_probability(plain.shape, plain.exposure, plain.window)
+    rates = plain.rates(normal_points(0, prior_count(len(plain.signs))))
+    stepper, start = Stepper(rates), plain.start_belief()
+
+    def excess(shift: float) -> float:
+        shifted = replace(rates, log_base=rates.log_base + shift)
+        moved = Stepper(shifted)
+        u = event_probability(moved, [plain.window], plain.longest_step)[plain.window]
+        return float(np.mean(start @ u)) - target
+
+    if not plain.signs:
+        return float(brentq(excess, -1.0, 1.0, xtol=1e-13))
+    # Where few hazards are large, P is about linear in exp(shift): a good first bracket.
+    guess = -math.log(float(np.mean(start @ (hazards(rates) / np.exp(rates.log_base)))))
+    low, high = guess - 1.0, guess + 1.0
+    while excess(low) > 0:
+        low -= 2.0
+    while excess(high) < 0:
+        high += 2.0
+    del stepper
+    return float(brentq(excess, low, high, xtol=1e-12))

@@ -1,0 +1,413 @@
+"""Date expressions: found with exact offsets and resolved against the publication date.
+
+What was said lies in the past, what will be in the future: a bare weekday, day or month takes its year
+or week from the words around it. An expression that names no day ("recently"), or one that needs a
+publication date where none is known, is left open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Literal
+
+from unless.domain.reading import DateMention
+from unless.domain.text import Span
+from unless.reading import calendars as cal
+from unless.reading.calendars import Day
+
+Way = Literal["past", "future"]
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+_WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_NUMBER = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|several|a\s+few|a\s+couple\s+of|couple\s+of|many)"
+_UNIT = r"(?:day|week|month|quarter|year|decade)"
+_WORDS = {"a": 1, "an": 1} | {
+    w: i
+    for i, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+} | {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+_YEAR = r"(?:1[6-9]\d\d|20\d\d)"
+
+Resolver = Callable[[re.Match[str], date | None, Way], Day | None]
+
+
+def _year_for(day: int, number: int, published: date | None, way: Way) -> date | None:
+    """The year of a day and month: the last one past or the next one to come; near days may be either."""
+    if published is None:
+        return None
+    options = []
+    for year in (published.year - 1, published.year, published.year + 1):
+        try:
+            options.append(date(year, number, day))
+        except ValueError:
+            continue
+    if way == "past":
+        behind = [d for d in options if d <= published + timedelta(days=1)]
+        return max(behind, default=None)
+    return min((d for d in options if d >= published), default=None)
+
+
+def _absolute(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    number = cal.MONTHS[m["month"].lower().rstrip(".")]
+    year = int(m["year"]) if m["year"] else None
+    day = int(m["day"])
+    if year is None:
+        found = _year_for(day, number, published, way)
+    else:
+        try:
+            found = date(year, number, day)
+        except ValueError:
+            return None
+    if found is None:
+        return None
+    last = found
+    if m.groupdict().get("to"):
+        try:
+            last = found.replace(day=int(m["to"]))
+        except ValueError:
+            last = found
+    return (found, last) if found <= last else (found, found)
+
+
+def _iso(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    try:
+        day = date(int(m["y"]), int(m["m"]), int(m["d"]))
+    except ValueError:
+        return None
+    return day, day
+
+
+def _slashed(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    year = int(m["y"])
+    year += 0 if year > 99 else 1900 if year > 50 else 2000
+    for number, day in ((int(m["a"]), int(m["b"])), (int(m["b"]), int(m["a"]))):
+        try:
+            return date(year, number, day), date(year, number, day)
+        except ValueError:
+            continue
+    return None
+
+
+def _part(span: Day, part: str) -> Day:
+    """The early, middle or late third of a period, or its end."""
+    days = (span[1] - span[0]).days + 1
+    third = max(1, days // 3)
+    if part.startswith(("early", "beginning", "start")):
+        return span[0], span[0] + timedelta(days=third - 1)
+    if part.startswith("mid"):
+        return span[0] + timedelta(days=third), span[0] + timedelta(days=2 * third - 1)
+    return span
+
+
+def _month_of(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    number = cal.MONTHS[m["month"].lower().rstrip(".")]
+    if m["year"]:
+        return cal.month(int(m["year"]), number)
+    if published is None:
+        return None
+    which = (m["which"] or "").lower()
+    year = published.year
+    if which == "last":
+        year -= number >= published.month
+    elif which == "next":
+        year += number <= published.month
+    elif way == "past" and not which:
+        year -= number > published.month
+    elif way == "future" and not which:
+        year += number < published.month
+    return cal.month(year, number)
+
+
+def _weekday(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    if published is None:
+        return None
+    which = (m["which"] or "").lower().strip()
+    gap = cal.WEEKDAYS[m["day"].lower()] - published.weekday()
+    if which == "next" or (which in ("this", "") and way == "future"):
+        gap = gap % 7 or (7 if which == "next" else 0)
+    elif which == "this":
+        pass
+    else:
+        gap = -((-gap) % 7)
+        if which == "last" and gap == 0:
+            gap = -7
+    day = published + timedelta(days=gap)
+    return day, day
+
+
+def _named(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    if published is None:
+        return None
+    shift = {"yesterday": -1, "tomorrow": 1, "overnight": 0, "last night": -1}.get(re.sub(r"\s+", " ", m[0].lower()), 0)
+    return published + timedelta(days=shift), published + timedelta(days=shift)
+
+
+def _period(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    """This, last or next week, month, quarter, year, weekend or season."""
+    if published is None:
+        return None
+    which, unit = m["which"].lower().split()[-1], m["unit"].lower()
+    step = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}.get(which, 0)
+    if unit in cal.SEASONS:
+        span = cal.season(published.year + step, unit)
+        if step == 0 and unit == "winter" and published.month < 3:
+            span = cal.season(published.year - 1, unit)
+        if step == -1 and cal.season(published.year, unit)[1] < published:
+            span = cal.season(published.year, unit)
+        if step == 1 and cal.season(published.year, unit)[0] > published:
+            span = cal.season(published.year, unit)
+        return span
+    if unit == "weekend":
+        monday = cal.week(published)[0] + timedelta(days=7 * step)
+        return monday + timedelta(days=5), monday + timedelta(days=6)
+    if unit == "week":
+        return cal.week(published + timedelta(days=7 * step))
+    if unit == "month":
+        return cal.month(published.year, published.month + step)
+    if unit == "quarter":
+        return cal.months(published.year, 3 * ((published.month - 1) // 3 + step) + 1, 3)
+    if unit == "decade":
+        first = (published.year // 10 + step) * 10
+        return date(first, 1, 1), date(first + 9, 12, 31)
+    return date(published.year + step, 1, 1), date(published.year + step, 12, 31)
+
+
+def _counted(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    """ "three weeks ago", "two months later", "in two weeks": the day, month or year it leads to."""
+    number = re.sub(r"\s+", " ", m["n"].lower())
+    count = _WORDS.get(number, int(number) if number.isdigit() else None)
+    if published is None or count is None:
+        return None
+    unit = m["unit"].lower().rstrip("s")
+    back = m["dir"].lower() in ("ago", "earlier", "before")
+    day = cal.shifted(published, unit, -count if back else count)
+    if unit in ("day", "week"):
+        return day, day
+    return cal.month(day.year, day.month) if unit in ("month", "quarter") else (date(day.year, 1, 1), date(day.year, 12, 31))
+
+
+def _quarter(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    order = {"first": 1, "second": 2, "third": 3, "fourth": 4}.get(m["q"].lower())
+    year = int(m["year"]) if m["year"] else published.year if published else None
+    return None if order is None or year is None else cal.months(year, 3 * order - 2, 3)
+
+
+def _year(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    year = int(m["year"])
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _decade(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    year = int(m["year"]) // 10 * 10
+    return date(year, 1, 1), date(year + 9, 12, 31)
+
+
+def _season_of(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    return cal.season(int(m["year"]), m["season"].lower())
+
+
+def _feast(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    name = re.sub(r"\s+", " ", m["name"].lower().replace("’", "'"))
+    year = int(m["year"]) if m["year"] else None
+    if published is None and year is None:
+        return None
+
+    def on(y: int) -> date:
+        if name == "easter":
+            return cal.easter(y)
+        if name == "thanksgiving":
+            return cal.thanksgiving(y)
+        return date(y, *cal.FIXED[name])
+
+    if year is None and published is not None:
+        year = published.year
+        if way == "past" and on(year) > published:
+            year -= 1
+        elif way == "future" and on(year) < published:
+            year += 1
+    day = on(year or 1)
+    return day, day
+
+
+def _open(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    return None
+
+
+_WHICH = r"(?P<which>(?:this|last|next|past|previous|coming|following|the\s+(?:past|coming|previous|next|last|following)))"
+RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
+    (re.compile(p, re.I if ignore else 0), r)
+    for p, r, ignore in (
+        (r"\b(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\b", _iso, True),
+        (r"\b(?P<a>\d{1,2})[/](?P<b>\d{1,2})[/](?P<y>\d{4}|\d\d)\b", _slashed, True),
+        (rf"\b(?:{_WEEKDAY},?\s+)?(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[-–]\s*(?P<to>\d{{1,2}}))?\b(?:,?\s+(?P<year>{_YEAR}))?(?![\d:%])", _absolute, False),
+        (rf"\b(?:{_WEEKDAY},?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month>{_MONTH})(?:,?\s+(?P<year>{_YEAR}))?\b", _absolute, False),
+        (rf"\b(?P<which>this|last|next)\s+(?P<month>{_MONTH})(?P<year>(?!))?", _month_of, False),
+        (rf"\b(?P<which>(?!))?(?P<month>{_MONTH})(?:,?\s+(?:of\s+)?(?P<year>{_YEAR}))\b", _month_of, False),
+        (rf"\b(?P<which>(?!))?(?<![\w’'])(?P<month>(?!May\b|March\b){_MONTH})(?P<year>(?!))?(?![\w])", _month_of, False),
+        (r"(?:(?<=\bin )|(?<=\bof )|(?<=\bby )|(?<=\bsince )|(?<=\buntil )|(?<=\bbefore )|(?<=\blate )|(?<=\bearly )|(?<=\bfor )|(?<=\bmid-)|(?<=\blast )|(?<=\bfrom )|(?<=\bend-))(?P<which>(?!))?(?P<month>May|March)(?P<year>(?!))?\b", _month_of, False),
+        (rf"\b(?P<which>this|last|next|past)\s+(?P<day>{_WEEKDAY})\b", _weekday, False),
+        (rf"(?P<which>(?!))?\b(?P<day>{_WEEKDAY})\b(?:\s+(?:morning|afternoon|evening|night))?", _weekday, False),
+        (r"\b(?:last\s+night|yesterday|tomorrow|today|tonight|this\s+(?:morning|afternoon|evening)|overnight)\b", _named, True),
+        (rf"\b(?:later\s+|earlier\s+)?{_WHICH}\s+(?P<unit>weekend|week|month|quarter|year|decade|spring|summer|autumn|fall|winter)\b", _period, True),
+        (rf"\b(?:(?:about|nearly|almost|more\s+than|at\s+least|just|only|over)\s+)?(?P<n>{_NUMBER})\s+(?P<unit>{_UNIT}s?)\s+(?P<dir>ago|earlier|later|from\s+now|before|after(?=\s+(?:that|this)\b))\b", _counted, True),
+        (rf"\b(?:the\s+)?(?P<q>first|second|third|fourth|latest|last)[\s-]+quarter\b(?:\s+(?:of\s+)?(?P<year>{_YEAR}))?", _quarter, True),
+        (rf"\b(?:the\s+)?(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+)?(?P<year>{_YEAR})\b", _season_of, True),
+        (rf"\b(?:fiscal\s+(?:year\s+)?)?(?P<year>{_YEAR})(?![’'\-]?\d|s\b|[-,.]\d|%|\s*(?:percent|people|miles|tonnes|troops))\b", _year, True),
+        (r"\b(?:the\s+)?(?P<year>(?:1[6-9]|20)\d0)s\b", _decade, True),
+        (rf"\b(?P<name>Christmas\s+(?:Eve|Day)|Christmas|New\s+Year['’]s\s+(?:Day|Eve)|Independence\s+Day|Halloween|Valentine['’]s\s+Day|Labour\s+Day|May\s+Day|Easter|Thanksgiving)\b(?:,?\s+(?P<year>{_YEAR}))?", _feast, False),
+        (r"\b(?:recently|currently|now|at\s+present|nowadays|in\s+recent\s+(?:days|weeks|months|years)|the\s+past|the\s+future|at\s+the\s+(?:moment|time)|so\s+far|until\s+now|earlier|once|previously|formerly|lately|soon)\b", _open, True),
+    )
+)
+_FUTURE = re.compile(r"\b(?:will|would|won['’]t|shall|going\s+to|expected|expects?|due|scheduled|set\s+to|plan(?:s|ned)?\s+to|before|by|until|next|may|might|could|likely|unlikely|aims?|hopes?|is\s+to|are\s+to|begins?|deadline)\b|['’]ll\b", re.I)
+_PAST = re.compile(r"\b(?:said|told|was|were|had|did|has|have|[a-z]{3,}ed|came|went|met|since|held|took|made|began|ago|fell|rose)\b")
+
+
+def find_dates(text: str, published: date | None) -> tuple[DateMention, ...]:
+    """Date expressions in order, never overlapping; first and last day are None where open."""
+    taken: list[tuple[int, int, DateMention]] = []
+    for pattern, resolver in RULES:
+        for m in pattern.finditer(text):
+            if any(a < m.end() and m.start() < b for a, b, _ in taken):
+                continue
+            try:
+                found = resolver(m, published, _way(text, m.start(), m.end()))
+            except (ValueError, OverflowError):
+                found = None
+            span = Span.cut(text, m.start(), m.end())
+            first, last = found or (None, None)
+            taken.append((m.start(), m.end(), DateMention(span, first, last)))
+    return tuple(mention for _, _, mention in sorted(taken, key=lambda x: x[0]))
+
+
+def _way(text: str, start: int, end: int) -> Way:
+    """Past or future, by the nearest verb or preposition before the expression in its clause."""
+    lead = re.split(r"[.;!?\n“”\"]", text[max(0, start - 90) : start])[-1]
+    near = re.search(r"\b(by|before|until|within|next)\s+(?:(?:the\s+)?(?:end|middle|start|beginning)\s+of\s+|early\s+|mid-?|late\s+)?(?:the\s+)?$", lead, re.I)
+    if near:
+        return "future"
+    future = [m.end() for m in _FUTURE.finditer(lead)]
+    past = [m.end() for m in _PAST.finditer(lead)]
+    return "future" if max(future, default=-1) > max(past, default=-1) else "past"
+
+
+_DATELINE = re.compile(
+    rf"^[^\n]{{0,80}}?(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}}),?\s+(?P<year>{_YEAR})\b[^\n]{{0,40}}?(?:[-–—)]|$)"
+    rf"|^[^\n]{{0,80}}?(?P<day2>\d{{1,2}})\s+(?P<month2>{_MONTH}),?\s+(?P<year2>{_YEAR})\b[^\n]{{0,40}}?(?:[-–—)]|$)"
+    r"|^(?:Published|Posted|Date|Updated)?:?\s*(?P<iso>\d{4}-\d\d-\d\d)\b",
+    re.M,
+)
+
+
+def dateline_date(text: str) -> date | None:
+    """The day of a dateline in the first lines, if they give its year: "LUSK, March 14, 2031 -"."""
+    head = "\n".join(text.lstrip("\ufeff").splitlines()[:6])
+    for m in _DATELINE.finditer(head):
+        try:
+            if m["iso"]:
+                return date.fromisoformat(m["iso"])
+            name, day, year = m["month"] or m["month2"], m["day"] or m["day2"], m["year"] or m["year2"]
+            # A date in running prose is no dateline: that opens its line with capitals or stands alone.
+            start = m[0][: m[0].find(name)]
+            if start.strip() and not re.match(r"[\W\d]*[A-Z][A-Z .,'’\-/]{2,}", start) and len(start.split()) > 3:
+                continue
+            return date(int(year), cal.MONTHS[name.lower().rstrip(".")], int(day))
+        except ValueError:
+            continue
+    return None
+
+
+_DEADLINE = re.compile(
+    r"\b(?P<prep>by|before|within|until|in|during|this|next|on|at|for|over|through)\s+"
+    r"(?P<part>(?:the\s+)?(?:very\s+)?(?:end|middle|start|beginning|close)\s+of\s+(?:the\s+)?|early\s+(?:in\s+)?|mid-?\s*|late\s+(?:in\s+)?|the\s+)?$",
+    re.I,
+)
+_WITHIN = re.compile(
+    rf"\b(?:within|in|over|during)\s+(?:the\s+)?(?:next\s+|coming\s+)?(?P<n>{_NUMBER})?\s*(?P<unit>{_UNIT}s?|fortnight)\b", re.I
+)
+_END_OF = re.compile(
+    r"\b(?P<prep>by|before|until|at)\s+(?:the\s+)?(?:end\s+of\s+(?:the\s+)?|year['’]s\s+|month['’]s\s+)(?P<unit>year|month|week|quarter|end|decade|spring|summer|autumn|fall|winter)\b",
+    re.I,
+)
+
+
+def horizon(text: str, event: Span, sentence: Span, published: date | None) -> date | None:
+    """The last day by which a judged event is to happen, where its clause says so.
+
+    "By" and "in" take the last day of what they name, "before" the day before its first ("before the end
+    of" its last). Looks in the event, then in the rest of the sentence after it; None without one.
+    """
+    if published is None:
+        return None
+    for a, b in ((event.start, event.end), (event.end, min(sentence.end, event.end + 60))):
+        stretch = text[a:b]
+        if b > event.end and (cut := re.search(r"[;:”\"]|,\s+(?:and|but)\b|\bif\b|\bunless\b", stretch)):
+            stretch = stretch[: cut.start()]
+        found = _horizon_in(stretch, published)
+        if found is not None:
+            return found
+    return None
+
+
+def _horizon_in(stretch: str, published: date) -> date | None:
+    if m := _END_OF.search(stretch):
+        unit = m["unit"].lower()
+        unit = "year" if unit == "end" else unit
+        if unit in cal.SEASONS:
+            return cal.season(published.year, unit)[1]
+        span = {
+            "year": (published, date(published.year, 12, 31)),
+            "month": cal.month(published.year, published.month),
+            "week": cal.week(published),
+            "quarter": cal.months(published.year, 3 * ((published.month - 1) // 3) + 1, 3),
+            "decade": (published, date(published.year // 10 * 10 + 9, 12, 31)),
+        }[unit]
+        return span[1]
+    if (m := _WITHIN.search(stretch)) and (m["n"] or "next" in m[0].lower() or "within" in m[0].lower()):
+        number = re.sub(r"\s+", " ", (m["n"] or "one").lower())
+        count = _WORDS.get(number, int(number) if number.isdigit() else None)
+        unit = m["unit"].lower().rstrip("s")
+        if count is not None and not re.match(r"\s*(?:ago|earlier)", stretch[m.end() :]):
+            return cal.shifted(published, "day", 14) if unit == "fortnight" else cal.shifted(published, unit, count)
+        if m["n"] is None or unit == "day":
+            return cal.shifted(published, "month", 1)
+    for pattern, resolver in RULES:
+        for m in pattern.finditer(stretch):
+            try:
+                span = resolver(m, published, "future")
+            except (ValueError, OverflowError):
+                continue
+            if span is None or span[1] < published:
+                continue
+            lead = _DEADLINE.search(stretch[: m.start()])
+            prep, part = (lead["prep"].lower(), (lead["part"] or "").lower()) if lead else ("", "")
+            if prep == "before" and "end" not in part and "middle" not in part:
+                return span[0] - timedelta(days=1)
+            if "mid" in part:
+                return span[0] + timedelta(days=(span[1] - span[0]).days // 2)
+            if "early" in part or "start" in part or "beginning" in part:
+                return _part(span, "early")[1]
+            return span[1]
+    return None
+
+
+def said_on(text: str, clause: Span, contents: Sequence[Span], published: date | None) -> Day | None:
+    """The day or days of a saying: a date in the sentence, outside what is said, that is not to come."""
+    if published is None:
+        return None
+    blank = list(text[clause.start : clause.end])
+    for c in contents:
+        for i in range(max(c.start, clause.start), min(c.end, clause.end)):
+            blank[i - clause.start] = " "
+    stretch = "".join(blank)
+    for pattern, resolver in RULES[:12]:
+        for m in pattern.finditer(stretch):
+            try:
+                span = resolver(m, published, "past")
+            except (ValueError, OverflowError):
+                continue
+            before = stretch[: m.start()].rstrip().lower()
+            if before.endswith((" after", "since", "before", "until", " by", "from", "’s", "'s")):
+                continue
+            if span is not None and span[0] <= published and (span[1] - span[0]).days <= 31:
+                return span[0], min(span[1], published)
+    return None
