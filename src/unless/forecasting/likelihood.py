@@ -145,7 +145,11 @@ class Judged:
         return out
 
     def curvature(self, weights: Array) -> Array:
-        """Minus the second derivatives of `total` by the y of a single point (J = 1), (M, M)."""
+        """Minus the second derivatives of `total` by the y of a single point (J = 1), (M, M).
+
+        The likelihoods are log-concave (A. Prekopa 1973), so it is positive semi-definite but for the error of the
+        quadrature over a speaker's error, which is cut away.
+        """
         m = len(self.y)
         out = np.zeros((m, m))
         _, second = self._slopes_alone()
@@ -156,7 +160,9 @@ class Judged:
             mean = (share * first).sum(axis=0)
             outer = np.einsum("nm,nk->mk", share * first, first) - np.outer(mean, mean)
             same = self.member.T @ self.member
-            out[np.ix_(self.shared, self.shared)] = -same * outer - np.diag((share * second).sum(axis=0))
+            block = -same * outer - np.diag((share * second).sum(axis=0))
+            values, vectors = np.linalg.eigh((block + block.T) / 2)
+            out[np.ix_(self.shared, self.shared)] = (vectors * np.maximum(values, 0.0)) @ vectors.T
         return out
 
     def _slopes_alone(self) -> tuple[Array, Array]:

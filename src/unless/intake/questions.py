@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from unless.domain.errors import QuestionError
 from unless.domain.question import MAX_DRIVERS, BaseRate, Driver, Question
@@ -40,7 +48,11 @@ def _as_state(value: Any) -> Any:
 
 
 def _as_words(value: Any) -> Any:
-    return [str(v) if isinstance(v, int | float) and not isinstance(v, bool) else v for v in value] if isinstance(value, list) else value
+    return (
+        [str(v) if isinstance(v, int | float) and not isinstance(v, bool) else v for v in value]
+        if isinstance(value, list)
+        else value
+    )
 
 
 def _as_text(value: Any) -> Any:
@@ -93,7 +105,9 @@ class _Question(_Strict):
     @classmethod
     def _few_plain_drivers(cls, value: dict[str, _Driver]) -> dict[str, _Driver]:
         if len(value) > MAX_DRIVERS:
-            raise ValueError(f"are {len(value)}; a question has at most {MAX_DRIVERS}: keep those that matter most")
+            raise ValueError(
+                f"are {len(value)}; a question has at most {MAX_DRIVERS}: keep those that matter most"
+            )
         for name in value:
             if not re.fullmatch(r"[A-Za-z0-9][\w.\-]*", name):
                 raise ValueError(f"has the name {name!r}; use letters, digits, - and _ only")
@@ -130,20 +144,32 @@ def parse_question_text(text: str, name: str) -> Question:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        line = (error.problem_mark or error.context_mark).line + 1 if (error.problem_mark or error.context_mark) else 1
-        raise QuestionError(f"{name}, line {line}: not valid YAML ({error.problem}); mend the syntax there.") from None
+        line = (
+            (error.problem_mark or error.context_mark).line + 1
+            if (error.problem_mark or error.context_mark)
+            else 1
+        )
+        raise QuestionError(
+            f"{name}, line {line}: not valid YAML ({error.problem}); mend the syntax there."
+        ) from None
     except yaml.YAMLError as error:
         raise QuestionError(f"{name}: not valid YAML ({' '.join(str(error).split())}).") from None
     if node is None:
-        raise QuestionError(f"{name} is empty; a question needs at least question, opened, deadline and about.")
+        raise QuestionError(
+            f"{name} is empty; a question needs at least question, opened, deadline and about."
+        )
     if not isinstance(node, yaml.MappingNode):
-        raise QuestionError(f"{name}, line 1: is not a question; it begins with keys such as 'question:' and 'opened:'.")
+        raise QuestionError(
+            f"{name}, line 1: is not a question; it begins with keys such as 'question:' and 'opened:'."
+        )
     where: Where = {}
     _lines(node, (), where, name)
     try:
         data = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError) as error:
-        raise QuestionError(f"{name}: a value is wrong ({' '.join(str(error).split())}); dates are YYYY-MM-DD.") from None
+        raise QuestionError(
+            f"{name}: a value is wrong ({' '.join(str(error).split())}); dates are YYYY-MM-DD."
+        ) from None
     return _validated(data, name, where)
 
 
@@ -161,7 +187,9 @@ def _lines(node: yaml.Node, path: tuple[str | int, ...], where: Where, name: str
             word = str(key.value)
             line = key.start_mark.line + 1
             if word in seen:
-                raise QuestionError(f"{name}, line {line}: {word!r} stands already in line {seen[word]}; remove one.")
+                raise QuestionError(
+                    f"{name}, line {line}: {word!r} stands already in line {seen[word]}; remove one."
+                )
             seen[word] = line
             where[(*path, word)] = line
             _lines(value, (*path, word), where, name)
@@ -190,7 +218,12 @@ def _validated(data: Any, name: str, where: Where) -> Question:
     )
 
 
-_KEYS: dict[str, type[BaseModel]] = {"": _Question, "about": _About, "base_rate": _BaseRate, "drivers": _Driver}
+_KEYS: dict[str, type[BaseModel]] = {
+    "": _Question,
+    "about": _About,
+    "base_rate": _BaseRate,
+    "drivers": _Driver,
+}
 _WANTED = {
     "string_type": "must be text",
     "string_too_short": "is empty; say it in words",

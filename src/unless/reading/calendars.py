@@ -28,9 +28,9 @@ MONTHS = {
     )
     for name in names.split()
 }
-WEEKDAYS = {n: i for i, n in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())} | {
-    n: i for i, n in enumerate("mon tue wed thu fri sat sun".split())
-}
+WEEKDAYS = {
+    n: i for i, n in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
+} | {n: i for i, n in enumerate("mon tue wed thu fri sat sun".split())}
 # First month of a season in the northern hemisphere, where nearly all the newswire that this reads is written.
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 FIXED = {
@@ -75,7 +75,9 @@ def shifted(day: date, unit: str, count: int) -> date:
         return _bounded(day, count)
     if unit == "week":
         return _bounded(day, 7 * count)
-    total = day.year * 12 + day.month - 1 + count * {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit]
+    total = (
+        day.year * 12 + day.month - 1 + count * {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit]
+    )
     year, number = divmod(total, 12)
     year = min(9998, max(1, year))
     return date(year, number + 1, min(day.day, calendar.monthrange(year, number + 1)[1]))

@@ -106,7 +106,7 @@ def _seams(sentence: Span) -> Seams:
 
 
 def _attributions(text: str) -> Iterator[tuple[int, int]]:
-    """", she told reporters", ",” said the envoy, who ...", ", according to ..."."""
+    """ ", she told reporters", ",” said the envoy, who ...", ", according to ..."."""
     at = 0
     while m := _ATTRIBUTION.search(text, at):
         at = m.start() + 1

@@ -29,11 +29,28 @@ MARKERS = (
     Marker(r"only\s+if", "only-if", "Only if both pull back might the line reopen.", "both pull back"),
     Marker(r"even\s+(?:if|with)", "even-if", "Even if it rained, the crop would fail.", "it rained"),
     Marker(r"(?:as|so)\s+long\s+as", "if", "As long as Brede stays, the pact will hold.", "Brede stays"),
-    Marker(r"provid(?:ed|ing)(?:\s+that)?(?!\s+(?:by|for|to))", "if", "It will reopen provided that divers agree.", "divers agree"),
-    Marker(r"on\s+(?:the\s+)?condition\s+that(?!\s+(?:he|she|they)\s+not\s+be)", "if", "They will sign on condition that guns go.", "guns go"),
-    Marker(r"assum(?:ing|es)(?:\s+that)?", "if", "Assuming the frost holds, vintners could start.", "the frost holds"),
+    Marker(
+        r"provid(?:ed|ing)(?:\s+that)?(?!\s+(?:by|for|to))",
+        "if",
+        "It will reopen provided that divers agree.",
+        "divers agree",
+    ),
+    Marker(
+        r"on\s+(?:the\s+)?condition\s+that(?!\s+(?:he|she|they)\s+not\s+be)",
+        "if",
+        "They will sign on condition that guns go.",
+        "guns go",
+    ),
+    Marker(
+        r"assum(?:ing|es)(?:\s+that)?",
+        "if",
+        "Assuming the frost holds, vintners could start.",
+        "the frost holds",
+    ),
     Marker(r"in\s+case", "if", "In case talks fail, the port will close.", "talks fail"),
-    Marker(r"in\s+the\s+event\s+(?:of|that)", "if", "In the event of a strike, trains will stop.", "a strike"),
+    Marker(
+        r"in\s+the\s+event\s+(?:of|that)", "if", "In the event of a strike, trains will stop.", "a strike"
+    ),
     Marker(r"unless", "unless", "The vote will not pass unless the left agrees.", "the left agrees"),
     Marker(r"absent", "unless", "Absent a signal, there is scant hope of a deal.", "a signal"),
     Marker(r"barring", "unless", "Barring a reprieve, the mill will shut.", "a reprieve"),
@@ -46,13 +63,19 @@ MARKERS = (
         "A deal depends on the court.",
         "the court",
     ),
-    Marker(r"(?:is|are|was|were)\s+contingent\s+on", "only-if", "The loan is contingent on reforms.", "reforms"),
+    Marker(
+        r"(?:is|are|was|were)\s+contingent\s+on", "only-if", "The loan is contingent on reforms.", "reforms"
+    ),
     Marker(r"if", "if", "If it snows, the pass will close.", "it snows"),
 )
 _MARKER = re.compile("|".join(rf"(?P<m{i}>\b{m.pattern}\b)" for i, m in enumerate(MARKERS)), re.I)
-_INVERTED = re.compile(r"(?:^|[.;:,“\"(—]\s*|\b(?:and|but|that)\s+)(?P<marker>Should|should|Were|were)\s+(?=[A-Z“a-z])")
+_INVERTED = re.compile(
+    r"(?:^|[.;:,“\"(—]\s*|\b(?:and|but|that)\s+)(?P<marker>Should|should|Were|were)\s+(?=[A-Z“a-z])"
+)
 _OTHERWISE = re.compile(r"\b(?P<marker>otherwise|or\s+else|in\s+that\s+(?:event|case))\b", re.I)
-_NO_NO = re.compile(r"\b(?P<marker>No)\s+(?P<condition>[a-z][\w’'\- ]{1,40}?),\s+(?P<rest>no\s+[a-z][\w’'\- ]{1,40})", re.I)
+_NO_NO = re.compile(
+    r"\b(?P<marker>No)\s+(?P<condition>[a-z][\w’'\- ]{1,40}?),\s+(?P<rest>no\s+[a-z][\w’'\- ]{1,40})", re.I
+)
 _IMPERATIVE = re.compile(
     r"(?:^|[.“\"]\s*)(?P<condition>[A-Z][a-z]+(?:\s+[^,.;]{1,60})?),(?:[^,.;]{1,60},)?\s+(?P<marker>and)\s+(?P<rest>[^.;]*?\b(?:will|['’]ll|may|might|could)\b[^.;]*)"
 )
@@ -62,7 +85,9 @@ _WHETHER = re.compile(
     r"check\w*|find\s+out|tell|learn|as|what|even|only|sure|clear|matter|discuss\w*|consider\w*)\s*(?:\w+\s+)?$",
     re.I,
 )
-_NO_IF = re.compile(r"\s*(?:anything|you\s+will|only\b|not\s+(?:more|impossible|the)|so\b[,.]|ever\b|need\s+be)", re.I)
+_NO_IF = re.compile(
+    r"\s*(?:anything|you\s+will|only\b|not\s+(?:more|impossible|the)|so\b[,.]|ever\b|need\s+be)", re.I
+)
 _LACKING = re.compile(
     r"\s*(?:\w+ing\b|(?:electricity|water|power|food|warning|incident|comment|success|precedent|evidence|injury|"
     r"elaborat\w+|explanation|naming|notice|delay|doubt|exception|charge|trial|hesitation)\b)",
@@ -75,13 +100,17 @@ _TIME = re.compile(
     r"winter|\d)\b",
     re.I,
 )
-_PAST_PERFECT = re.compile(r"\b(?:had|hadn['’]t)\s+(?:not\s+|never\s+)?(?:been\s+)?\w+(?:ed|en|wn|ne|t|d|ld|ought)\b", re.I)
+_PAST_PERFECT = re.compile(
+    r"\b(?:had|hadn['’]t)\s+(?:not\s+|never\s+)?(?:been\s+)?\w+(?:ed|en|wn|ne|t|d|ld|ought)\b", re.I
+)
 # The end of a condition without a comma: "if it did so the two sides were ...".
 _ELLIPTIC = re.compile(
     r"\s*(?:it|they|he|she|one|that|this|there|somebody|someone|both|either)\s+(?:does|do|did|is|has|happens|happened)"
     r"(?:\s+so)?(?=\s+(?:the|a|an|he|she|it|they|there|then|we|I|[A-Z]\w+)\b)"
 )
-_NOT_END = re.compile(r"\s*(?:which|who|whose|where|and|or|including|such|the\s+\w+\s+(?:of|in|at)\s+[A-Z]\w+,)\b")
+_NOT_END = re.compile(
+    r"\s*(?:which|who|whose|where|and|or|including|such|the\s+\w+\s+(?:of|in|at)\s+[A-Z]\w+,)\b"
+)
 _ATTRIBUTION = re.compile(
     r",?[”\"]?\s*,?\s*(?:(?:he|she|they|it|[A-Z][\w’'\-.]*|the\s+[\w\- ]+?|an?\s+[\w\- ]+?|analysts|officials|sources|two\s+[\w ]+?)"
     r"(?:\s+[A-Z][\w’'\-.]*){0,3}\s+)"
@@ -118,7 +147,7 @@ def _in_sentence(text: str, sentence: Span) -> Iterator[Condition]:
                 yield built
     for m in _INVERTED.finditer(text, sentence.start, sentence.end):
         comma = text.find(",", m.end(), sentence.end)
-        if comma < 0 or text[sentence.start : sentence.end].rstrip("\"”’ ").endswith("?"):
+        if comma < 0 or text[sentence.start : sentence.end].rstrip('"”’ ').endswith("?"):
             continue
         if m["marker"].lower() == "were" and " to " not in text[m.end() : comma]:
             continue
@@ -126,7 +155,12 @@ def _in_sentence(text: str, sentence: Span) -> Iterator[Condition]:
         if built:
             yield built
     for m in _NO_NO.finditer(text, sentence.start, sentence.end):
-        yield Condition(_span(text, *m.span("marker")), _span(text, *m.span("condition")), "unless", _span(text, *m.span("rest")))
+        yield Condition(
+            _span(text, *m.span("marker")),
+            _span(text, *m.span("condition")),
+            "unless",
+            _span(text, *m.span("rest")),
+        )
     for m in _IMPERATIVE.finditer(text, sentence.start, sentence.end):
         first = m["condition"].split()[0].lower()
         if first in _NOT_IMPERATIVE or first.endswith(("ed", "ly", "ing", "s")):
@@ -160,9 +194,13 @@ def _idle(text: str, sentence: Span, m: re.Match[str]) -> bool:
     if word in ("short of", "absent", "assumes", "assuming") and not after.strip():
         return True
     if word == "short of":
-        return not re.search(r"\b(?:will|would|is|are|can|may|could)\b", after) or bool(re.search(r"(?:fall|fell|stop\w*|run|ran|fallen|falls)\s*$", before))
+        return not re.search(r"\b(?:will|would|is|are|can|may|could)\b", after) or bool(
+            re.search(r"(?:fall|fell|stop\w*|run|ran|fallen|falls)\s*$", before)
+        )
     if word == "until":
-        return bool(_TIME.match(after)) or not re.search(r"\b(?:not|never|no|won|wouldn|nothing|nobody)\b|n['’]t", before)
+        return bool(_TIME.match(after)) or not re.search(
+            r"\b(?:not|never|no|won|wouldn|nothing|nobody)\b|n['’]t", before
+        )
     return False
 
 
@@ -197,7 +235,7 @@ def _condition_end(text: str, sentence: Span, at: int, initial: bool) -> int:
         return m.end()
     for m in re.finditer(r"[,;:—–]|[”\"]|\s-\s|\s(?=(?:but|though|although)\s)", text[: sentence.end][at:]):
         stop = at + m.start()
-        if m[0] in "\"”" and not text[at:stop].strip(DROP):
+        if m[0] in '"”' and not text[at:stop].strip(DROP):
             continue
         if m[0] == "," and re.match(r",\d", text[stop : stop + 2]):
             continue
@@ -230,7 +268,7 @@ def _clause_end(text: str, sentence: Span, at: int) -> int:
             rest = rest[: m.start()]
             break
     if m := re.search(_ATTRIBUTION.pattern + r"$", rest):
-        if m.start() > 3 and rest[m.start()] in ",”\"":
+        if m.start() > 3 and rest[m.start()] in ',”"':
             rest = rest[: m.start()]
     return at + len(rest)
 
@@ -244,19 +282,30 @@ def _skip_attribution(text: str, at: int, end: int) -> int:
 
 
 def _otherwise(
-    text: str, sentence: Span, m: re.Match[str], before: Sequence[Condition], sentences: Sequence[Span], index: int
+    text: str,
+    sentence: Span,
+    m: re.Match[str],
+    before: Sequence[Condition],
+    sentences: Sequence[Span],
+    index: int,
 ) -> list[Condition]:
-    """"Otherwise" takes up the last condition, or else the sentence before."""
+    """ "Otherwise" takes up the last condition, or else the sentence before."""
     marker = Span.cut(text, *m.span("marker"))
     kind: ConditionKind = "if" if marker.text.lower().startswith("in ") else "unless"
-    near = [c for c in before if c.marker.start < marker.start and c.marker.start >= sentences[max(0, index - 1)].start]
+    near = [
+        c
+        for c in before
+        if c.marker.start < marker.start and c.marker.start >= sentences[max(0, index - 1)].start
+    ]
     if near:
         taken = near[-1].condition
     elif index > 0 and kind == "unless":
         taken = trimmed(text, sentences[index - 1].start, sentences[index - 1].end, DROP)
     else:
         return []
-    if kind == "unless" and re.search(r"\b(?:say|said|think|stated|and|proven|told)\s+$", text[sentence.start : marker.start]):
+    if kind == "unless" and re.search(
+        r"\b(?:say|said|think|stated|and|proven|told)\s+$", text[sentence.start : marker.start]
+    ):
         return []
     after = trimmed(text, marker.end, _clause_end(text, sentence, marker.end), DROP)
     start = _clause_start(text, sentence, marker.start)
@@ -276,6 +325,8 @@ def _linked(condition: Condition, before: Sequence[Condition]) -> Condition:
     if condition.refers_to or not elliptic or not before:
         return condition
     last = before[-1]
-    if condition.marker.start - last.condition.end > 400 or not re.match(r"not|there|somebody|someone", own, re.I):
+    if condition.marker.start - last.condition.end > 400 or not re.match(
+        r"not|there|somebody|someone", own, re.I
+    ):
         return condition
     return replace(condition, refers_to=last.condition)

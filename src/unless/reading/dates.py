@@ -22,10 +22,16 @@ _MONTH = r"(?:January|February|March|April|May|June|July|August|September|Octobe
 _WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _NUMBER = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|several|a\s+few|a\s+couple\s+of|couple\s+of|many)"
 _UNIT = r"(?:day|week|month|quarter|year|decade)"
-_WORDS = {"a": 1, "an": 1} | {
-    w: i
-    for i, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
-} | {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+_WORDS = (
+    {"a": 1, "an": 1}
+    | {
+        w: i
+        for i, w in enumerate(
+            "one two three four five six seven eight nine ten eleven twelve".split(), start=1
+        )
+    }
+    | {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
+)
 _YEAR = r"(?:1[6-9]\d\d|20\d\d)"
 
 Resolver = Callable[[re.Match[str], date | None, Way], Day | None]
@@ -138,7 +144,9 @@ def _weekday(m: re.Match[str], published: date | None, way: Way) -> Day | None:
 def _named(m: re.Match[str], published: date | None, way: Way) -> Day | None:
     if published is None:
         return None
-    shift = {"yesterday": -1, "tomorrow": 1, "overnight": 0, "last night": -1}.get(re.sub(r"\s+", " ", m[0].lower()), 0)
+    shift = {"yesterday": -1, "tomorrow": 1, "overnight": 0, "last night": -1}.get(
+        re.sub(r"\s+", " ", m[0].lower()), 0
+    )
     return published + timedelta(days=shift), published + timedelta(days=shift)
 
 
@@ -183,7 +191,11 @@ def _counted(m: re.Match[str], published: date | None, way: Way) -> Day | None:
     day = cal.shifted(published, unit, -count if back else count)
     if unit in ("day", "week"):
         return day, day
-    return cal.month(day.year, day.month) if unit in ("month", "quarter") else (date(day.year, 1, 1), date(day.year, 12, 31))
+    return (
+        cal.month(day.year, day.month)
+        if unit in ("month", "quarter")
+        else (date(day.year, 1, 1), date(day.year, 12, 31))
+    )
 
 
 def _quarter(m: re.Match[str], published: date | None, way: Way) -> Day | None:
@@ -239,27 +251,84 @@ RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
     for p, r, ignore in (
         (r"\b(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\b", _iso, True),
         (r"\b(?P<a>\d{1,2})[/](?P<b>\d{1,2})[/](?P<y>\d{4}|\d\d)\b", _slashed, True),
-        (rf"\b(?:{_WEEKDAY},?\s+)?(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[-–]\s*(?P<to>\d{{1,2}}))?\b(?:,?\s+(?P<year>{_YEAR}))?(?![\d:%])", _absolute, False),
-        (rf"\b(?:{_WEEKDAY},?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month>{_MONTH})(?:,?\s+(?P<year>{_YEAR}))?\b", _absolute, False),
+        (
+            rf"\b(?:{_WEEKDAY},?\s+)?(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[-–]\s*(?P<to>\d{{1,2}}))?\b(?:,?\s+(?P<year>{_YEAR}))?(?![\d:%])",
+            _absolute,
+            False,
+        ),
+        (
+            rf"\b(?:{_WEEKDAY},?\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<month>{_MONTH})(?:,?\s+(?P<year>{_YEAR}))?\b",
+            _absolute,
+            False,
+        ),
         (rf"\b(?P<which>this|last|next)\s+(?P<month>{_MONTH})(?P<year>(?!))?", _month_of, False),
         (rf"\b(?P<which>(?!))?(?P<month>{_MONTH})(?:,?\s+(?:of\s+)?(?P<year>{_YEAR}))\b", _month_of, False),
-        (rf"\b(?P<which>(?!))?(?<![\w’'])(?P<month>(?!May\b|March\b){_MONTH})(?P<year>(?!))?(?![\w])", _month_of, False),
-        (r"(?:(?<=\bin )|(?<=\bof )|(?<=\bby )|(?<=\bsince )|(?<=\buntil )|(?<=\bbefore )|(?<=\blate )|(?<=\bearly )|(?<=\bfor )|(?<=\bmid-)|(?<=\blast )|(?<=\bfrom )|(?<=\bend-))(?P<which>(?!))?(?P<month>May|March)(?P<year>(?!))?\b", _month_of, False),
+        (
+            rf"\b(?P<which>(?!))?(?<![\w’'])(?P<month>(?!May\b|March\b){_MONTH})(?P<year>(?!))?(?![\w])",
+            _month_of,
+            False,
+        ),
+        (
+            r"(?:(?<=\bin )|(?<=\bof )|(?<=\bby )|(?<=\bsince )|(?<=\buntil )|(?<=\bbefore )|(?<=\blate )|(?<=\bearly )|(?<=\bfor )|(?<=\bmid-)|(?<=\blast )|(?<=\bfrom )|(?<=\bend-))(?P<which>(?!))?(?P<month>May|March)(?P<year>(?!))?\b",
+            _month_of,
+            False,
+        ),
         (rf"\b(?P<which>this|last|next|past)\s+(?P<day>{_WEEKDAY})\b", _weekday, False),
-        (rf"(?P<which>(?!))?\b(?P<day>{_WEEKDAY})\b(?:\s+(?:morning|afternoon|evening|night))?", _weekday, False),
-        (r"\b(?:last\s+night|yesterday|tomorrow|today|tonight|this\s+(?:morning|afternoon|evening)|overnight)\b", _named, True),
-        (rf"\b(?:later\s+|earlier\s+)?{_WHICH}\s+(?P<unit>weekend|week|month|quarter|year|decade|spring|summer|autumn|fall|winter)\b", _period, True),
-        (rf"\b(?:(?:about|nearly|almost|more\s+than|at\s+least|just|only|over)\s+)?(?P<n>{_NUMBER})\s+(?P<unit>{_UNIT}s?)\s+(?P<dir>ago|earlier|later|from\s+now|before|after(?=\s+(?:that|this)\b))\b", _counted, True),
-        (rf"\b(?:the\s+)?(?P<q>first|second|third|fourth|latest|last)[\s-]+quarter\b(?:\s+(?:of\s+)?(?P<year>{_YEAR}))?", _quarter, True),
-        (rf"\b(?:the\s+)?(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+)?(?P<year>{_YEAR})\b", _season_of, True),
-        (rf"\b(?:fiscal\s+(?:year\s+)?)?(?P<year>{_YEAR})(?![’'\-]?\d|s\b|[-,.]\d|%|\s*(?:percent|people|miles|tonnes|troops))\b", _year, True),
+        (
+            rf"(?P<which>(?!))?\b(?P<day>{_WEEKDAY})\b(?:\s+(?:morning|afternoon|evening|night))?",
+            _weekday,
+            False,
+        ),
+        (
+            r"\b(?:last\s+night|yesterday|tomorrow|today|tonight|this\s+(?:morning|afternoon|evening)|overnight)\b",
+            _named,
+            True,
+        ),
+        (
+            rf"\b(?:later\s+|earlier\s+)?{_WHICH}\s+(?P<unit>weekend|week|month|quarter|year|decade|spring|summer|autumn|fall|winter)\b",
+            _period,
+            True,
+        ),
+        (
+            rf"\b(?:(?:about|nearly|almost|more\s+than|at\s+least|just|only|over)\s+)?(?P<n>{_NUMBER})\s+(?P<unit>{_UNIT}s?)\s+(?P<dir>ago|earlier|later|from\s+now|before|after(?=\s+(?:that|this)\b))\b",
+            _counted,
+            True,
+        ),
+        (
+            rf"\b(?:the\s+)?(?P<q>first|second|third|fourth|latest|last)[\s-]+quarter\b(?:\s+(?:of\s+)?(?P<year>{_YEAR}))?",
+            _quarter,
+            True,
+        ),
+        (
+            rf"\b(?:the\s+)?(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+)?(?P<year>{_YEAR})\b",
+            _season_of,
+            True,
+        ),
+        (
+            rf"\b(?:fiscal\s+(?:year\s+)?)?(?P<year>{_YEAR})(?![’'\-]?\d|s\b|[-,.]\d|%|\s*(?:percent|people|miles|tonnes|troops))\b",
+            _year,
+            True,
+        ),
         (r"\b(?:the\s+)?(?P<year>(?:1[6-9]|20)\d0)s\b", _decade, True),
-        (rf"\b(?P<name>Christmas\s+(?:Eve|Day)|Christmas|New\s+Year['’]s\s+(?:Day|Eve)|Independence\s+Day|Halloween|Valentine['’]s\s+Day|Labour\s+Day|May\s+Day|Easter|Thanksgiving)\b(?:,?\s+(?P<year>{_YEAR}))?", _feast, False),
-        (r"\b(?:recently|currently|now|at\s+present|nowadays|in\s+recent\s+(?:days|weeks|months|years)|the\s+past|the\s+future|at\s+the\s+(?:moment|time)|so\s+far|until\s+now|earlier|once|previously|formerly|lately|soon)\b", _open, True),
+        (
+            rf"\b(?P<name>Christmas\s+(?:Eve|Day)|Christmas|New\s+Year['’]s\s+(?:Day|Eve)|Independence\s+Day|Halloween|Valentine['’]s\s+Day|Labour\s+Day|May\s+Day|Easter|Thanksgiving)\b(?:,?\s+(?P<year>{_YEAR}))?",
+            _feast,
+            False,
+        ),
+        (
+            r"\b(?:recently|currently|now|at\s+present|nowadays|in\s+recent\s+(?:days|weeks|months|years)|the\s+past|the\s+future|at\s+the\s+(?:moment|time)|so\s+far|until\s+now|earlier|once|previously|formerly|lately|soon)\b",
+            _open,
+            True,
+        ),
     )
 )
-_FUTURE = re.compile(r"\b(?:will|would|won['’]t|shall|going\s+to|expected|expects?|due|scheduled|set\s+to|plan(?:s|ned)?\s+to|before|by|until|next|may|might|could|likely|unlikely|aims?|hopes?|is\s+to|are\s+to|begins?|deadline)\b|['’]ll\b", re.I)
-_PAST = re.compile(r"\b(?:said|told|was|were|had|did|has|have|[a-z]{3,}ed|came|went|met|since|held|took|made|began|ago|fell|rose)\b")
+_FUTURE = re.compile(
+    r"\b(?:will|would|won['’]t|shall|going\s+to|expected|expects?|due|scheduled|set\s+to|plan(?:s|ned)?\s+to|before|by|until|next|may|might|could|likely|unlikely|aims?|hopes?|is\s+to|are\s+to|begins?|deadline)\b|['’]ll\b",
+    re.I,
+)
+_PAST = re.compile(
+    r"\b(?:said|told|was|were|had|did|has|have|[a-z]{3,}ed|came|went|met|since|held|took|made|began|ago|fell|rose)\b"
+)
 
 
 def find_dates(text: str, published: date | None) -> tuple[DateMention, ...]:
@@ -282,7 +351,11 @@ def find_dates(text: str, published: date | None) -> tuple[DateMention, ...]:
 def _way(text: str, start: int, end: int) -> Way:
     """Past or future, by the nearest verb or preposition before the expression in its clause."""
     lead = re.split(r"[.;!?\n“”\"]", text[max(0, start - 90) : start])[-1]
-    near = re.search(r"\b(by|before|until|within|next)\s+(?:(?:the\s+)?(?:end|middle|start|beginning)\s+of\s+|early\s+|mid-?|late\s+)?(?:the\s+)?$", lead, re.I)
+    near = re.search(
+        r"\b(by|before|until|within|next)\s+(?:(?:the\s+)?(?:end|middle|start|beginning)\s+of\s+|early\s+|mid-?|late\s+)?(?:the\s+)?$",
+        lead,
+        re.I,
+    )
     if near:
         return "future"
     future = [m.end() for m in _FUTURE.finditer(lead)]
@@ -308,7 +381,11 @@ def dateline_date(text: str) -> date | None:
             name, day, year = m["month"] or m["month2"], m["day"] or m["day2"], m["year"] or m["year2"]
             # A date in running prose is no dateline: that opens its line with capitals or stands alone.
             start = m[0][: m[0].find(name)]
-            if start.strip() and not re.match(r"[\W\d]*[A-Z][A-Z .,'’\-/]{2,}", start) and len(start.split()) > 3:
+            if (
+                start.strip()
+                and not re.match(r"[\W\d]*[A-Z][A-Z .,'’\-/]{2,}", start)
+                and len(start.split()) > 3
+            ):
                 continue
             return date(int(year), cal.MONTHS[name.lower().rstrip(".")], int(day))
         except ValueError:
@@ -322,7 +399,8 @@ _DEADLINE = re.compile(
     re.I,
 )
 _WITHIN = re.compile(
-    rf"\b(?:within|in|over|during)\s+(?:the\s+)?(?:next\s+|coming\s+)?(?P<n>{_NUMBER})?\s*(?P<unit>{_UNIT}s?|fortnight)\b", re.I
+    rf"\b(?:within|in|over|during)\s+(?:the\s+)?(?:next\s+|coming\s+)?(?P<n>{_NUMBER})?\s*(?P<unit>{_UNIT}s?|fortnight)\b",
+    re.I,
 )
 _END_OF = re.compile(
     r"\b(?P<prep>by|before|until|at)\s+(?:the\s+)?(?:end\s+of\s+(?:the\s+)?|year['’]s\s+|month['’]s\s+)(?P<unit>year|month|week|quarter|end|decade|spring|summer|autumn|fall|winter)\b",
@@ -367,7 +445,11 @@ def _horizon_in(stretch: str, published: date) -> date | None:
         count = _WORDS.get(number, int(number) if number.isdigit() else None)
         unit = m["unit"].lower().rstrip("s")
         if count is not None and not re.match(r"\s*(?:ago|earlier)", stretch[m.end() :]):
-            return cal.shifted(published, "day", 14) if unit == "fortnight" else cal.shifted(published, unit, count)
+            return (
+                cal.shifted(published, "day", 14)
+                if unit == "fortnight"
+                else cal.shifted(published, unit, count)
+            )
         if m["n"] is None or unit == "day":
             return cal.shifted(published, "month", 1)
     for pattern, resolver in RULES:
@@ -390,24 +472,40 @@ def _horizon_in(stretch: str, published: date) -> date | None:
     return None
 
 
-def said_on(text: str, clause: Span, contents: Sequence[Span], published: date | None) -> Day | None:
-    """The day or days of a saying: a date in the sentence, outside what is said, that is not to come."""
+def said_on(
+    text: str, clause: Span, contents: Sequence[Span], published: date | None, saying: Span | None = None
+) -> Day | None:
+    """The day or days of a saying: the date in its sentence nearest to it, outside what is said.
+
+    `clause` is the sentence, `saying` the cue; a date to come is none. A short content that ends in a date
+    right after the cue ("acknowledged this on Aug. 25") leaves that date to the saying.
+    """
     if published is None:
         return None
     blank = list(text[clause.start : clause.end])
     for c in contents:
+        if saying is not None and 0 <= c.start - saying.end <= 2 and len(c.text.split()) <= 5:
+            continue
         for i in range(max(c.start, clause.start), min(c.end, clause.end)):
-            blank[i - clause.start] = " "
+            blank[i - clause.start] = "\x00"
     stretch = "".join(blank)
+    at = (saying.start if saying else clause.start) - clause.start
+    found: list[tuple[int, Day]] = []
     for pattern, resolver in RULES[:12]:
         for m in pattern.finditer(stretch):
             try:
                 span = resolver(m, published, "past")
             except (ValueError, OverflowError):
                 continue
-            before = stretch[: m.start()].rstrip().lower()
+            before = stretch[: m.start()].rstrip(" ").lower()
             if before.endswith((" after", "since", "before", "until", " by", "from", "’s", "'s")):
                 continue
             if span is not None and span[0] <= published and (span[1] - span[0]).days <= 31:
-                return span[0], min(span[1], published)
-    return None
+                found.append((_gap(stretch, m.start(), m.end(), at), (span[0], min(span[1], published))))
+    return min(found)[1] if found else None
+
+
+def _gap(stretch: str, start: int, end: int, at: int) -> int:
+    """Characters between a date and the saying; a clause's border between them counts as a hundred."""
+    between = stretch[end:at] if end <= at else stretch[at:start]
+    return len(between) + 100 * len(re.findall(r";|,\s+(?:and|but|while)\s", between))

@@ -25,7 +25,7 @@ INTERVALS: dict[Degree, tuple[float, float]] = {
     "will": (0.94, 0.99),
     "certain": (0.97, 0.995),
 }
-_NEGATED: dict[Degree, Degree] = {
+_MIRROR: dict[Degree, Degree] = {
     "impossible": "certain",
     "will-not": "will",
     "almost-no-chance": "almost-certain",
@@ -34,7 +34,22 @@ _NEGATED: dict[Degree, Degree] = {
     "even": "even",
     "possible": "possible",
 }
-NEGATED: dict[Degree, Degree] = _NEGATED | {v: k for k, v in _NEGATED.items()}
+_NEGATED: dict[Degree, Degree] = _MIRROR | {high: low for low, high in _MIRROR.items()}
+# "Not certain" is not "impossible": to deny a judgement says less than to judge the opposite.
+_DENIED: dict[Degree, Degree] = {
+    "impossible": "possible",
+    "will-not": "will",
+    "almost-no-chance": "possible",
+    "very-unlikely": "possible",
+    "unlikely": "likely",
+    "even": "even",
+    "possible": "impossible",
+    "likely": "unlikely",
+    "very-likely": "unlikely",
+    "almost-certain": "possible",
+    "will": "will-not",
+    "certain": "possible",
+}
 
 
 def interval(degree: Degree) -> tuple[float, float]:
@@ -43,5 +58,10 @@ def interval(degree: Degree) -> tuple[float, float]:
 
 
 def negated(degree: Degree) -> Degree:
-    """The degree of the opposite event."""
-    return NEGATED.get(degree, degree)
+    """The degree of the opposite event: likely that not X -> unlikely that X. A numeric one stays."""
+    return _NEGATED.get(degree, degree)
+
+
+def denied(degree: Degree) -> Degree:
+    """The degree left when somebody denies the judgement: "nobody thinks it likely" -> unlikely."""
+    return _DENIED.get(degree, degree)

@@ -1,123 +1,197 @@
-"""The event that a phrase of likelihood judges: the words that name it, without phrase and negation."""
+"""The event that a phrase of likelihood judges: the words that name it, without the phrase or a negation."""
 
 from __future__ import annotations
 
 import re
 
 from unless.domain.text import Span, trimmed
+from unless.reading.clauses import DROP, Seams
+from unless.reading.phrases import NOUN, Hold
 
-DROP = " \t\r\n\u00a0,;:—–\"“”'‘’.()"
-# Where an event ends: at a clause's end, before a condition, before who says it.
-_STOP = re.compile(
-    r"[;:—–]|\s-\s|[”\"](?=\W|$)"
-    r"|,?\s+\b(?=(?:if|unless|until|provided|assuming|as\s+long\s+as|so\s+long\s+as|even\s+if|otherwise|although|though|but|while|whereas)\b)"
-    r"|\s+(?=without\b)"
-    r"|,\s*[”\"]?\s*(?=(?:and|or|so|adding|saying|putting|calling|which|who|because|since|despite|as)\b)"
-    r"|,\s*[”\"]?\s*(?=(?:[A-Z][\w’'\-.]*|he|she|they|it|the|an?|analysts|officials|two|one)\b[^,;]{0,70}?\b(?:said|says|say|told|adds?|"
-    r"added|warned|warns|argued|argues|wrote|noted|predicted|conceded|insisted|allowed|acknowledged|concluded|confirmed|"
-    r"announced|admitted|believes?|thinks?|estimates?|reported|reckons?|ruled)\b)"
-    r"|,\s+according\s+to\b|\s+(?=and\s+(?:that|he|she|it|they|will|would|could|may|might|is|are|was|were)\b)",
+_CONNECT = re.compile(
+    r"[”\"]?(?:\s*,\s+(?:if\s+that|he|she|they|it|the\s+\w+)(?:\s+(?:said|says|added))?,)?"
+    r"(?:\s+(?:of\s+it|at\s+all|whatsoever|now|left|at\s+least|in\s+\w+\s+mind|(?:on|in|this)\s+\w+))?\s+[“\"]?"
+    r"(?P<word>that|to|of|for|about|whether|if|in(?=\s+\w+ing\b)|against|on(?=\s+\w+ing\b))(?P<ever>\s+ever)?\b(?!\s*[,.;])",
+    re.I,
 )
+_HAPPENS = re.compile(
+    r"(?:happen(?:s|ing)?|occur(?:s|ring)?|take(?:s)?\s+place|come\s+about|materiali[sz]e|be\s+(?:held|ruled\s+out)|do\s+so|come|proceed)"
+    r"(?:\s+(?:now|too|either|anyway|again))?",
+    re.I,
+)
+# Between a subject and what is said of it: copulas, auxiliaries, adverbs.
+_COPULA = re.compile(
+    r"(?:^|[\s,;:—–]+)(?:(?:is|are|was|were|be|been|being|seems?|seemed|looks?|looked|appears?|appeared|remains?|remained|becomes?|"
+    r"became|become|would|will|could|should|may|might|now|also|still|too|even|therefore|thus|at\s+best|as|has|have|had|stands?|stood|to\s+be|"
+    r"just|only|both|not|quite|rather|increasingly|makes?|made)\s*|['’](?:s|re)\s*)+$",
+    re.I,
+)
+_IS = re.compile(
+    r"(?:\b(?:is|are|was|were|be|been|being|seems?|seemed|looks?|looked|appears?|appeared|remains?|remained|becomes?|became|become)|['’](?:s|re))"
+    r"(?:\s+(?:now|also|still|too|even|both|therefore|then|thus|not|at\s+best|quite|rather|all\s+but|by\s+no\s+means|[“\"‘]))*[\s“\"‘]*$",
+    re.I,
+)
+_DUMMY = re.compile(r"\b(?:it|that|this)(?:\s+(?:now|also|still|then|even))?(?:\s+(?:is|was|seems?|seemed|looks?|looked|remains?|would\s+be|becomes?|became|appears?)|['’]s)(?:\s+(?:now|still|also|at\s+best))*\s*$", re.I)
+# A verb that judges its object: "consider this meeting impossible".
+_JUDGES = re.compile(
+    r"\b(?:consider(?:ed|s|ing)?|call(?:ed|s|ing)?|rate[sd]?|rating|deem(?:ed|s|ing)?|thought|thinks?|find|found|finds|believe[sd]?|sees?|saw|seeing|"
+    r"regard(?:ed|s|ing)?|view(?:ed|s|ing)?|judge[sd]?|describ(?:ed|es|ing)|makes?|made|making|render(?:s|ed)?|declar(?:ed|es|ing)|"
+    r"pronounc(?:ed|es|ing)|labell?ed|dismiss(?:ed|es|ing))\s+",
+    re.I,
+)
+_FILLER = re.compile(r"^(?:(?:and|but|so|or|yet|then|still|yes|no|well|also|that|however|meanwhile|now|if\s+so|in\s+turn|indeed)\b[\s,]*)+", re.I)
+_NO = re.compile(r"^(?:no|neither(?:\s+of)?|none\s+of|nobody|nothing|no\s+one)\b\s*(?=\w)", re.I)
 _NEGATION = re.compile(
-    r"\b(?:will\s+not|won['’]t|would\s+not|wouldn['’]t|does\s+not|doesn['’]t|do\s+not|don['’]t|did\s+not|didn['’]t|is\s+not|isn['’]t|"
-    r"are\s+not|aren['’]t|cannot|can['’]t|not|never|fails?\s+to|failing\s+to)\s+(?:be\s+going\s+to\s+)?|^(?:no|neither|none\s+of|nobody)\b\s*"
-)
-_BARE_VERB = re.compile(
-    r"^(?:happen|happens|happening|occur|take\s+place|takes?\s+place|come\s+about|materiali[sz]e|be\s+(?:held|ruled\s+out))$", re.I
-)
-_SUBJECT_END = re.compile(
-    r"[,;:—–]?\s*(?:(?:is|are|was|were|be|been|seems?|seemed|looks?|looked|appears?|appeared|remains?|remained|becomes?|became|"
-    r"become|would|will|now|also|still|too|even|at\s+best|as|has|have|had|stands?|stood|to\s+be|just|only)\s*)+$",
+    r"(?:\b(?:will|would|wo|do|does|did|is|are|was|were|has|have|had|can|ca|could|may|might|should)(?:\s+not|n['’]t|\s+never)\b"
+    r"|\bcannot\b|\bnot\b(?!\s+(?:only|just|merely))|\bnever\b|\bfail(?:s|ed|ing)?\s+to\b)(?:\s+(?:be\s+)?going\s+to\b)?\s*",
     re.I,
 )
-_OPENERS = re.compile(
-    r"[;:“\"—–]|,\s+(?:and|but|though|while|so)\b|\b(?:said|says|say|told\s+[\w ]{1,30}?|added|believes?|thinks?|predicted|warned|"
-    r"conceded|agreed|reported|announced|insisted|acknowledged|admitted)\s+(?:on\s+\w+\s+)?(?:that\s+)?|\bthat\s+(?=(?:an?|the|he|she|it|they|his|her|its|their|[A-Z])\b)|"
-    r"\b(?:consider(?:ed|s)?|call(?:ed|s|ing)?|rate[sd]?|deem(?:ed|s)?|thought|think|find|found|believe[sd]?)\s+",
+_TIME_AFTER = re.compile(
+    r"(?:this|next|in|before|by|within|soon|on|now|at|during|until|too|either|anyway|enough|as|any|later|today|tomorrow|over|after|"
+    r"because|given|if|unless|otherwise|without|even|despite|under|with|from|and|or|but|than)\b",
     re.I,
 )
 
 
-def event_of(text: str, sentence: Span, phrase: Span, side: str) -> tuple[Span | None, bool]:
-    """(event, whether a negation inside it was undone) of a phrase; side as in the tables.
+def event_of(text: str, view: Seams, phrase: Span, hold: Hold) -> tuple[Span | None, bool]:
+    """(event, whether a negation inside it was undone); None where the sentence names no event.
 
-    "rated": "put the chance of X at 60 percent", X between the word of chance and the number.
+    `hold` says how the phrase hangs together with its event; see the table of phrases.
     """
-    if side == "rated":
-        event = _rated(text, sentence, phrase)
-        if event is not None:
+    if hold == "passive":
+        return undone(text, before(text, view, phrase))
+    if hold in ("modal", "verb", "adverb"):
+        event = after(text, view, phrase)
+        if event is not None and not _HAPPENS.fullmatch(event.text):
             return undone(text, event)
-    if side in ("after", "either", "rated", "context"):
-        event = after(text, sentence, phrase)
-        if event is not None and not _BARE_VERB.match(event.text):
-            return undone(text, event)
-        bare = event
-        subject = before(text, sentence, phrase)
-        if subject is not None:
+        subject = before(text, view, phrase)
+        if subject is not None and hold != "adverb":
             return undone(text, subject)
-        return (bare, False) if bare is not None else (phrase, False)
-    subject = before(text, sentence, phrase)
-    return undone(text, subject) if subject is not None else (phrase, False)
+        return event, False
+    lead = text[view.left(phrase.start) : phrase.start]
+    connected = _CONNECT.match(text, phrase.end, view.sentence.end)
+    if hold == "adjective" and connected is not None and connected["word"].lower() not in ("that", "to", "of", "whether", "if"):
+        connected = None
+    after_it = after(text, view, phrase)
+    if connected is not None and after_it is not None:
+        if _HAPPENS.fullmatch(after_it.text) and (subject := before(text, view, phrase)) is not None:
+            return undone(text, subject)
+        return undone(text, after_it)
+    follows = re.match(r"[”\"]?\s+(?=[\w(])", text[phrase.end : view.right(phrase.end)])
+    timed = follows and _TIME_AFTER.match(text, phrase.end + follows.end())
+    if follows and not timed and after_it is not None and (hold != "noun" or _DUMMY.search(lead)):
+        # "it's unlikely the nomination goes anywhere", "the likely nominee", "would probably fail"
+        if _DUMMY.search(lead) or not _IS.search(lead) or hold == "adverb" or phrase.text.lower().endswith("ly"):
+            return undone(text, after_it)
+    return undone(text, before(text, view, phrase))
 
 
-def after(text: str, sentence: Span, phrase: Span) -> Span | None:
-    """What follows the phrase, up to the end of its clause; None where nothing of weight does."""
+def after(text: str, view: Seams, phrase: Span) -> Span | None:
+    """What follows the phrase up to the end of its clause; None where nothing does."""
     start = phrase.end
-    m = re.match(
-        r"[”\"]?\s*(?:,\s+[a-z ]{3,30},)?\s*(?:that\s+|to\s+|of\s+|for\s+|about\s+|whether\s+|the\s+possibility\s+(?:of|that)\s+|at\s+all\s+(?:to|that)\s+)?",
-        text[start : sentence.end],
-    )
-    start += m.end() if m else 0
-    rest = text[start : sentence.end]
-    if re.match(r"\s*(?:[.,;”\"]|$|if\b|unless\b|until\b|otherwise\b|without\b|but\b|and\b|as\b|too\b|this\s|next\s|in\s+(?:the|a|\w+)\b|before\b|by\b|within\b|soon\b|on\s+\w+day|enough\b|anyway\b|either\b|now\b|,)", rest) and not re.match(r"\s*\(", rest):
+    if m := _CONNECT.match(text, start, view.sentence.end):
+        start = m.end()
+    while start < view.sentence.end and text[start] in " \t\u00a0“\"‘'":
+        start += 1
+    span = trimmed(text, start, view.right(start), DROP)
+    span = _trim_tail(text, span)
+    return span if re.search(r"\w", span.text) else None
+
+
+def _trim_tail(text: str, span: Span) -> Span:
+    """Without a trailing "and", and with the bracket that it opens."""
+    tail = re.search(r"[\s,]+(?:and|or|but|though|too|as\s+well)$", span.text)
+    return trimmed(text, span.start, span.end - len(tail[0]), DROP) if tail else span
+
+
+def before(text: str, view: Seams, phrase: Span) -> Span | None:
+    """The subject of the phrase, or the object of the verb that judges: "considered (a stoppage) unlikely"."""
+    left = view.left(phrase.start)
+    lead = text[left : phrase.start].rstrip(" “\"‘")
+    if not re.search(r"\w", lead):
+        # A parenthesis stands between: "a vote, she said, was unlikely" keeps its subject further left.
         return None
-    stop = _STOP.search(rest)
-    end = start + (stop.start() if stop else len(rest))
-    span = trimmed(text, start, end, DROP)
-    return span if span.text else None
-
-
-def before(text: str, sentence: Span, phrase: Span) -> Span | None:
-    """The subject before the phrase: "a vote this month, she allowed, was (unlikely)"."""
-    lead = text[sentence.start : phrase.start]
-    lead = _SUBJECT_END.sub("", lead.rstrip(" \"“"))
-    # A parenthesis of speech between subject and verb: "A vote, she said, ...".
-    lead = re.sub(r",\s*(?:he|she|they|it|the\s+\w+|[A-Z]\w+)\s+(?:\w+\s+)?(?:said|says|allow|allowed|added|warned|argued|conceded),?\s*$", "", lead)
+    lead = _COPULA.sub("", lead)
+    if not re.search(r"\w", lead):
+        passed = [b for b in view.speech if b[1] <= phrase.start and b[1] >= left - 1]
+        if not passed:
+            return None
+        right = passed[-1][0]
+        left = view.left(right)
+        lead = text[left:right]
     opener = 0
-    for m in _OPENERS.finditer(lead):
+    for m in _JUDGES.finditer(lead):
         if lead[m.end() :].strip(DROP):
             opener = m.end()
-    if m := re.search(r"\b(?:if|unless|without|provided|assuming)\b[^,]*,\s*", lead[opener:], re.I):
+    if m := _FILLER.match(lead[opener:].lstrip(DROP)):
+        opener += len(lead[opener:]) - len(lead[opener:].lstrip(DROP)) + m.end()
+    if m := re.match(rf"\s*(?:the|his|her|its|their|any)\s+{NOUN}\s+(?:of|that|for)\s+", lead[opener:], re.I):
         opener += m.end()
-    span = trimmed(text, sentence.start + opener, sentence.start + len(lead), DROP)
-    return span if span.text else None
+    span = trimmed(text, left + opener, left + len(lead), DROP.replace("(", "").replace(")", ""))
+    return span if re.search(r"\w", span.text) else None
 
 
-def _rated(text: str, sentence: Span, phrase: Span) -> Span | None:
-    """X of "put the chance of X at", "chance of X is", "put X at", or of a question put before."""
-    lead = text[sentence.start : phrase.start]
-    lead = re.sub(r"\s*(?:only|just|about|around)?\s*$", "", lead)
-    lead = re.sub(r"[\s,:]*\b(?:at|is|was|are|were|as|to|of|near|stands?\s+at|stood\s+at|has\s+risen\s+to|had\s+risen\s+to|rose\s+to|fell\s+to)(?:\s+(?:about|around|only|just))?$|[:,]$", "", lead)
-    for pattern in (
-        r"\b(?:chances?|probability|likelihood|risk|possibility|odds|prospects?|hopes?)\s+(?:of|that|for)\s+(?P<x>.+)$",
-        r"\b(?:put|puts|putting|rate[sd]?|rating|place[sd]?|assess(?:ed|es)?|estimate[sd]?|peg(?:s|ged)?)\s+(?:(?:the|his|her)\s+(?:odds|chances?|probability)\s*)?(?P<x>.*)$",
-    ):
-        found = list(re.finditer(pattern, lead, re.I))
-        if found and found[-1]["x"].strip(DROP):
-            m = found[-1]
-            return trimmed(text, sentence.start + m.start("x"), sentence.start + m.end("x"), DROP)
-    if m := re.search(r"\b(?:asked|quizzed|pressed)\s+(?:whether|if|how\s+likely|about|on)\s+(?P<x>[^,]+)", text[sentence.start : sentence.end], re.I):
-        return trimmed(text, sentence.start + m.start("x"), sentence.start + m.end("x"), DROP)
-    return None
-
-
-def undone(text: str, event: Span) -> tuple[Span, bool]:
+def undone(text: str, event: Span | None) -> tuple[Span | None, bool]:
     """The event without a negation in it, and whether there was one: "talks fail to produce X" -> X."""
+    if event is None:
+        return None, False
+    if m := _NO.match(event.text):
+        rest = trimmed(text, event.start + m.end(), event.end, DROP)
+        return (rest, True) if rest.text else (event, False)
     m = _NEGATION.search(event.text)
-    if m is None:
+    if m is None or "," in event.text[: m.start()] or len(event.text[: m.start()].split()) > 8:
+        return event, False
+    if re.search(r"\b(?:that|which|who|whether\s+or|or|if|why|because)\s*$", event.text[: m.start()], re.I):
         return event, False
     rest = trimmed(text, event.start + m.end(), event.end, DROP)
-    if not rest.text or _BARE_VERB.match(rest.text):
+    if not rest.text or _HAPPENS.fullmatch(rest.text):
         lead = trimmed(text, event.start, event.start + m.start(), DROP)
         return (lead if lead.text else event), True
     return rest, True
+
+
+def rated(text: str, view: Seams, phrase: Span) -> Span | None:
+    """X of "put the chance of X at", "the chance of X is", "put X at"; None where no X is named."""
+    left = view.sentence.start
+    lead = text[left : phrase.start]
+    lead = re.sub(
+        r"[\s,:]*\b(?:(?:now|still|currently|only|just|about|around|being|a)\s+)*(?:at|is|was|are|were|as|to|of|near|by|with)?"
+        r"(?:\s+(?:now|only|just|about|around))*\s*$",
+        "",
+        lead.rstrip(" ,:“\""),
+    )
+    lead = re.sub(r"\s+(?:stands?|stood|has\s+(?:risen|fallen)|had\s+(?:risen|fallen)|rises?|rose|fell|falls?|be|with\s+a\s+\w+)$", "", lead)
+    chance = rf"\b{NOUN}\s+(?:of|that|for)\s+(?P<x>.+)$"
+    puts = (
+        r"\b(?:put|puts|putting|rate[sd]?|rating|place[sd]?|assess(?:ed|es|ing)?|estimate[sd]?|peg(?:s|ged)?|price[sd]?|gives?|gave|giving|sees?|saw|judge[sd]?)"
+        r"\s+(?P<x>.*)$"
+    )
+    for pattern in (chance, puts):
+        found = list(re.finditer(pattern, lead, re.I))
+        if found:
+            m = found[-1]
+            start = left + m.start("x")
+            if view.left(start) > start and pattern is chance:
+                continue
+            span = trimmed(text, start, left + m.end("x"), DROP)
+            if span.text and not re.fullmatch(rf"(?:the|his|her|its|their)?\s*{NOUN}", span.text, re.I):
+                return span
+            break
+    return None
+
+
+_ASKED = re.compile(r"\b(?:asked|quizzed|pressed|asking|wondered)\b[^.;,]{0,30}?\s(?:whether|if|how\s+likely|about|on)\s+(?P<x>[^,;”\"]+)", re.I)
+
+
+def asked(text: str, sentence: Span) -> Span | None:
+    """What was asked in the sentence: "Asked whether the pullback would come in time, ..."."""
+    m = _ASKED.search(sentence.text)
+    return trimmed(text, sentence.start + m.start("x"), sentence.start + m.end("x"), DROP) if m else None
+
+
+def question(text: str, sentence: Span) -> Span | None:
+    """The event that a question asks for: "Will the truce hold?" -> "the truce hold"."""
+    if not sentence.text.rstrip("\"”’ ").endswith("?"):
+        return None
+    m = re.match(r"[\W]*(?:will|would|can|could|is|are|may|might|does|do|did)\s+(?=\w)", sentence.text, re.I)
+    return trimmed(text, sentence.start + m.end(), sentence.end, DROP + "?") if m else None

@@ -51,7 +51,7 @@ _OPENERS = frozenset(
     "had been being only exclusive breaking update analysis opinion".split()
 )
 _RUN = re.compile(
-    r"(?<![\w’'])[A-Z](?:[\w’\-]|'(?=[A-Z]))*\.?(?:\s+(?:(?:of|de|del|della|van|von|der|den|bin|al|el|la|le|du|da|dos|for|the)\s+(?=[A-Z]))*"
+    r"(?<![\w’'.])(?:(?:[A-Z]\.){2,}\s+)?[A-Z](?:[\w’\-]|'(?=[A-Z]))*\.?(?:\s+(?:(?:of|de|del|della|van|von|der|den|bin|al|el|la|le|du|da|dos|for|the)\s+(?=[A-Z]))*"
     r"(?:the\s+)?[A-Z](?:[\w’\-]|'(?=[A-Z]))*\.?)*"
 )
 
@@ -79,29 +79,50 @@ def find_names(text: str, sentences: Sequence[Span]) -> tuple[Entity, ...]:
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"['’]s$|['’]$", "", name).rstrip(".") if not re.search(r"\b[A-Z]\.$|Jr\.$|Sr\.$", name) else name
+    return (
+        re.sub(r"['’]s$|['’]$", "", name).rstrip(".")
+        if not re.search(r"\b[A-Z]\.$|Jr\.$|Sr\.$", name)
+        else name
+    )
 
 
 def _parts(text: str, sentence: Span, m: re.Match[str]) -> list[tuple[Span, EntityKind]]:
     """A run of capitals cut at possessives, without titles, openers and dates at its ends."""
     out: list[tuple[Span, EntityKind]] = []
-    for piece in re.finditer(r"[^’'\s]+(?:[’'](?!s\b)[^’'\s]+)*(?:\s+[^’'\s]+(?:[’'](?!s\b)[^’'\s]+)*)*", m[0]):
+    for piece in re.finditer(
+        r"[^’'\s]+(?:[’'](?!s\b)[^’'\s]+)*(?:\s+[^’'\s]+(?:[’'](?!s\b)[^’'\s]+)*)*", m[0]
+    ):
         start = m.start() + piece.start()
         tokens = [(t.start() + start, t[0]) for t in re.finditer(r"\S+", piece[0])]
-        opens = start == sentence.start or text[start - 1] in "“\"‘(" or text[max(0, start - 2) : start] in (": ", "- ")
+        opens = (
+            start == sentence.start
+            or text[start - 1] in '“"‘('
+            or text[max(0, start - 2) : start] in (": ", "- ")
+        )
         titled = False
         while tokens and (low := tokens[0][1].lower().rstrip(".")):
+            if re.fullmatch(r"(?:[A-Z]\.){2,}", tokens[0][1]) and len(tokens) > 1 and tokens[1][1].lower() in _TITLE:
+                tokens.pop(0)
+                continue
             if low in _TITLE and (len(tokens) > 1 or not opens or low not in ("prime",)):
                 titled = True
-            elif not (low in _CALENDAR or (low in _OPENERS and (opens or low in ("the", "and"))) or tokens[0][1] in ("of", "the", "for")):
+            elif not (
+                low in _CALENDAR
+                or (low in _OPENERS and (opens or low in ("the", "and")))
+                or tokens[0][1] in ("of", "the", "for")
+            ):
                 break
             tokens.pop(0)
-        while tokens and (tokens[-1][1].lower().rstrip(".") in _CALENDAR or tokens[-1][1] in ("of", "the", "for", "and")):
+        while tokens and (
+            tokens[-1][1].lower().rstrip(".") in _CALENDAR or tokens[-1][1] in ("of", "the", "for", "and")
+        ):
             tokens.pop()
         if not tokens:
             continue
         end = tokens[-1][0] + len(tokens[-1][1])
-        if text[end - 1] == "." and not re.search(r"\b(?:[A-Z]\.|Jr\.|Sr\.|Inc\.|Ltd\.|Co\.|Corp\.)$", text[tokens[0][0] : end]):
+        if text[end - 1] == "." and not re.search(
+            r"\b(?:[A-Z]\.|Jr\.|Sr\.|Inc\.|Ltd\.|Co\.|Corp\.)$", text[tokens[0][0] : end]
+        ):
             end -= 1
         span = Span.cut(text, tokens[0][0], end)
         if len(tokens) == 1 and opens and not titled and span.text.lower() in _OPENERS:
@@ -116,20 +137,26 @@ def _kind(text: str, span: Span, titled: bool) -> EntityKind:
     low = [t.lower().rstrip(".") for t in tokens]
     if titled:
         return "person"
-    if any(t in _ORGANISATION for t in low) or (len(tokens) == 1 and len(span.text) > 1 and span.text.isupper()):
+    if any(t in _ORGANISATION for t in low) or (
+        len(tokens) == 1 and len(span.text) > 1 and span.text.isupper()
+    ):
         return "organisation"
     if any(t in _PLACE for t in low):
         return "location"
     after, before = text[span.end : span.end + 24], text[max(0, span.start - 12) : span.start]
     if re.search(r"\b(?:in|at|near|from|across|outside|to)\s+$", before) and len(tokens) <= 2:
         return "location"
-    if 2 <= len(tokens) <= 4 and all(re.match(r"[A-Z][a-zéèäöüøåñ’'\-]+|[A-Z]\.$|van|von|de|al|bin", t) for t in tokens) and not any(
-        t in ("of", "the", "for", "and") for t in tokens
+    if (
+        2 <= len(tokens) <= 4
+        and all(re.match(r"[A-Z][a-zéèäöüøåñ’'\-]+|[A-Z]\.$|van|von|de|al|bin", t) for t in tokens)
+        and not any(t in ("of", "the", "for", "and") for t in tokens)
     ):
         return "person"
     if re.match(r",?\s+(?:said|says|told|added|argued|warned|noted|who\b)", after):
         return "person"
-    if re.match(r"\s+(?:officials?|leaders?|people|voters|citizens|troops|lawmakers|forces)\b", after) and re.search(r"(?:n|ese|ish|i)$", low[-1]):
+    if re.match(
+        r"\s+(?:officials?|leaders?|people|voters|citizens|troops|lawmakers|forces)\b", after
+    ) and re.search(r"(?:n|ese|ish|i)$", low[-1]):
         return "group"
     return "misc"
 
@@ -144,6 +171,8 @@ def _fullest(people: Sequence[str]) -> dict[str, str]:
         last = bare.split()[-1]
         if last in ("Jr", "Sr", "Jr.", "Sr.") and len(bare.split()) > 2:
             last = bare.split()[-2]
-        if last not in out or (len(bare.split()) > len(out[last].split()) and bare.split()[0] == out[last].split()[0]):
+        if last not in out or (
+            len(bare.split()) > len(out[last].split()) and bare.split()[0] == out[last].split()[0]
+        ):
             out[last] = bare
     return out

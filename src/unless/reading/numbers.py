@@ -3,27 +3,99 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-_WORDS = {
-    w: i
-    for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
+from unless.domain.text import Span, trimmed
+from unless.reading.phrases import NOUN
+
+_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_WORDS = {word: i for i, word in enumerate(_UNITS.split())} | _TENS | {"hundred": 100, "a hundred": 100}
 _W = "|".join(sorted(_WORDS, key=len, reverse=True))
+
 N = rf"(?:\d+(?:\.\d+)?|(?:{_W})(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)"
-PERCENT = rf"{N}(?:\s*(?:-|–|to|and)\s*{N})?[\s-]?(?:percent|per\s+cent|%)"
-_AT_MOST = r"(?:no\s+more\s+than|not\s+more\s+than|at\s+most|at\s+best|less\s+than|under|below|fewer\s+than|up\s+to)"
-_AT_LEAST = r"(?:at\s+least|no\s+less\s+than|not\s+less\s+than|more\s+than|over|above|better[\s-]than|upwards?\s+of)"
-_ABOUT = r"(?:about|around|roughly|some|nearly|almost|only|just|maybe|perhaps|a\s+mere|barely|close\s+to|approximately|as\s+(?:low|high)\s+as)"
+_DASH = r"\s*(?:-|–|to|and|or)\s*"
+PERCENT = rf"{N}(?:\s*(?:percent|per\s+cent|%))?(?:{_DASH}{N})?[\s-]?(?:percent|per\s+cent|%)"
+_AT_MOST = (
+    r"(?:no\s+more\s+than|not\s+more\s+than|at\s+most|at\s+best|less\s+than|under|below|fewer\s+than|up\s+to|"
+    r"no\s+better\s+than|no\s+higher\s+than|worse\s+than|not\s+above)"
+)
+_AT_LEAST = (
+    r"(?:at\s+least|no\s+less\s+than|not\s+less\s+than|more\s+than|over|above|better[\s-]than|higher\s+than|"
+    r"upwards?\s+of|in\s+excess\s+of|greater\s+than)"
+)
+_ABOUT = (
+    r"(?:about|around|roughly|some|nearly|almost|only|just|maybe|perhaps|a\s+mere|barely|close\s+to|"
+    r"approximately|as\s+(?:low|high)\s+as)"
+)
 BOUND = rf"(?:(?:{_AT_MOST}|{_AT_LEAST}|{_ABOUT})[\s-]+)*"
-IN = rf"{N}[\s-]+(?:chances?\s+)?(?:in|out\s+of)[\s-]+(?:a\s+)?{N}"
+IN = rf"{N}[\s-]+(?:chances?\s+)?(?:in|out\s+of)[\s-]+(?:an?\s+)?{N}"
 _RATIO = rf"{N}\s*(?:-|–|to)\s*{N}"
+_A = r"(?:an?\s+|the\s+)?"
+
+# How a number shows that it is a probability, with an example and what it states there.
+#   own     the words around it belong to the phrase
+#   rated   only where a word of chance or a verb that rates stands before it
+FORMS: tuple[tuple[str, str, str, tuple[float, float]], ...] = (
+    (rf"{_A}{BOUND}{_A}(?:{PERCENT}|{IN})[\s-]+(?:or\s+(?:so|better|less)\s+)?(?:{NOUN}|proposition|bet)(?:,\s+if\s+that)?", "own",
+     "She saw only a 20 percent chance of rain.", (0.2, 0.2)),
+    (rf"{_A}(?:probability|likelihood|chance|risk)\s+of\s+{BOUND}{PERCENT}", "own",
+     "It will hold with a probability of 60 to 70 percent.", (0.6, 0.7)),
+    (rf"(?:odds|chances)\s+(?:of|are|were|stand\s+at|stood\s+at|at)\s+{BOUND}(?:{_RATIO}|{IN})(?:\s+(?:against|on|in\s+favou?r))?", "own",
+     "Odds of 5 to 1 against a deal were quoted.", (0.1667, 0.1667)),
+    (rf"{_RATIO}\s+(?:against|on)(?=\s)|{_RATIO}(?=\s+(?:that\s+)?(?:the|he|she|they|it)\s)", "own",
+     "It is 99 to 1 the bill fails.", (0.99, 0.99)),
+    (r"fifty[\s-]fifty|50[-/]50|even\s+money|a\s+coin[\s-](?:toss|flip)|a\s+toss[\s-]?up|a\s+flip\s+of\s+a\s+coin", "own",
+     "The vote is a coin toss.", (0.5, 0.5)),
+    (rf"{BOUND}{PERCENT}(?=\s+(?:that|sure|certain|likely|probable)\b)(?:\s+(?:sure|certain|likely|probable))?|zero(?=\s+that\b)", "own",
+     "He gave 85 percent that the port reopens.", (0.85, 0.85)),
+    (rf"{BOUND}{_A}{IN}(?=[,.;”\"]|\s+that\b|\s+(?:the|they|it|he|she|of)\b|\s*$)", "chance",
+     "If it comes in April, the chance is one in ten.", (0.1, 0.1)),
+    (rf"{BOUND}{PERCENT}", "rated", "She put the odds at 60 percent.", (0.6, 0.6)),
+    (r"(?<![\d.])0?\.\d+(?!\d|\s*%)", "rated", "They put the probability of a cut at 0.8.", (0.8, 0.8)),
+)  # fmt: skip
+_FORMS = [(re.compile(rf"(?<![\w.,$€£-])(?:{form})(?!\w)", re.I), kind) for form, kind, _, _ in FORMS]
+
+# A word of chance or a verb that rates, not too far before a bare number.
+RATES = re.compile(
+    rf"\b(?:{NOUN}\b[^.;]{{0,140}}?\b(?:at|of|is|was|are|were|as|to|near|stood|stands|remains?|rose|risen|fell|fallen|this\s+\w+|in\s+\d+)"
+    rf"|{NOUN}\b[^.;]{{0,140}}?[,:]"
+    r"|(?:put|puts|putting|rate[sd]?|rating|assess\w*|reckon\w*|place[sd]?|peg(?:s|ged)?|handicap\w*)\b[^.;]{0,100}?\b(?:at|as|near)"
+    r"|how\s+likely\b[^.;]{0,60}|(?:it['’]s|it\s+is|i['’]d\s+say)[^.;\d]{0,20})[\s,:]*(?:only\s+|just\s+|about\s+|being\s+)*$",
+    re.I,
+)
+_SHARE = re.compile(
+    r"\s*(?:of\s+(?:the\s+)?(?:vote|voters|respondents|people|shares|its|their|all|those|members|gdp|seats|households)|"
+    r"(?:stake|tariff|tax|pay|rise|cut|turnout|majority|interest|increase|pay\s+rise|discount|holding)\b)",
+    re.I,
+)
+_ALWAYS = re.compile(r"\balways\s+leaves?\s+$", re.I)
+
+
+def numbers(text: str, sentence: Span) -> Iterator[tuple[Span, tuple[float, float], bool]]:
+    """(phrase, probability, whether a verb rates it) for each number of a sentence that is a probability."""
+    taken: list[Span] = []
+    for pattern, kind in _FORMS:
+        for m in pattern.finditer(text, sentence.start, sentence.end):
+            phrase = trimmed(text, m.start(), m.end())
+            if not phrase.text or any(phrase.overlaps(t) for t in taken):
+                continue
+            lead = text[sentence.start : phrase.start]
+            rates = kind != "own" and bool(RATES.search(lead))
+            if kind == "rated" and (not rates or _SHARE.match(text, phrase.end, sentence.end)):
+                continue
+            if kind == "chance" and not rates and not re.search(
+                rf"\b{NOUN}\b|\blikely\b", text[max(0, sentence.start - 200) : sentence.end], re.I
+            ):
+                continue
+            p = probability(phrase.text)
+            if p is not None:
+                taken.append(phrase)
+                yield phrase, p, rates
 
 
 def value(word: str) -> float:
-    """The number that a word or digits stand for."""
+    """The number that a word or digits stand for. Raises ValueError for another word."""
     word = word.lower()
     if word in _WORDS:
         return float(_WORDS[word])
@@ -42,9 +114,9 @@ def probability(phrase: str) -> tuple[float, float] | None:
     if stated is None or not all(0 <= x <= 1 for x in stated):
         return None
     a, b = min(stated), max(stated)
-    if re.search(_AT_MOST, low):
+    if re.search(rf"\b{_AT_MOST}|\bif\s+that\b", low):
         return 0.0, b
-    if re.search(_AT_LEAST, low):
+    if re.search(rf"\b{_AT_LEAST}", low):
         return a, 1.0
     return a, b
 
@@ -52,19 +124,19 @@ def probability(phrase: str) -> tuple[float, float] | None:
 def _stated(low: str) -> tuple[float, float] | None:
     if re.search(r"fifty[\s-]fifty|50[-/\s]50|even[\s-]money|coin[\s-](?:toss|flip)|toss[\s-]?up|flip\s+of\s+a\s+coin", low):
         return 0.5, 0.5
-    if m := re.search(rf"({N})(?:\s*(?:-|–|to|and)\s*({N}))?[\s-]?(?:percent|per\s+cent|%)", low):
+    if m := re.search(rf"({N})(?:\s*(?:percent|per\s+cent|%))?(?:{_DASH}({N}))?[\s-]?(?:percent|per\s+cent|%)", low):
         return value(m[1]) / 100, value(m[2] or m[1]) / 100
-    if m := re.search(rf"({N})[\s-]+(?:chances?\s+)?(?:in|out\s+of)[\s-]+(?:a\s+)?({N})", low):
+    if m := re.search(rf"({N})[\s-]+(?:chances?\s+)?(?:in|out\s+of)[\s-]+(?:an?\s+)?({N})", low):
         share = value(m[1]) / value(m[2]) if value(m[2]) else 2.0
         return round(share, 4), round(share, 4)
     if m := re.search(rf"({N})\s*(?:-|–|to)\s*({N})", low):
         a, b = value(m[1]), value(m[2])
         if a + b == 0:
             return None
-        on = bool(re.search(r"\b(?:on|in\s+favou?r)\b", low)) or ("against" not in low and not low.startswith("odds of"))
-        share = (a if on else b) / (a + b)
+        against = "against" in low or (low.startswith("odds of") and not re.search(r"\bon\b|in\s+favou?r", low))
+        share = (b if against else a) / (a + b)
         return round(share, 4), round(share, 4)
-    if m := re.search(r"\b(0?\.\d+)\b", low):
+    if m := re.search(r"(?<!\d)(0?\.\d+)\b", low):
         return float(m[1]), float(m[1])
     if re.search(r"\bzero\b", low):
         return 0.0, 0.0

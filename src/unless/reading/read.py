@@ -89,7 +89,7 @@ def _said_on(
     """The day of the saying, from the sentences that hold its cues."""
     for cue in statement.cue:
         clause = cut[sentence_at(list(cut), cue.start)]
-        if found := dates.said_on(text, clause, statement.content, published):
+        if found := dates.said_on(text, clause, statement.content, published, cue):
             return found
     return None
 

@@ -13,7 +13,9 @@ HE = frozenset("he him his himself".split())
 SHE = frozenset("she her hers herself".split())
 THEY = frozenset("they them their themselves both".split())
 I_WE = frozenset("i we me us my our".split())
-_MALE = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince|Father|chairman|spokesman|congressman|businessman|father|son|husband|brother)\b")
+_MALE = re.compile(
+    r"\b(?:Mr|Sir|Lord|King|Prince|Father|chairman|spokesman|congressman|businessman|father|son|husband|brother)\b"
+)
 _FEMALE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Lady|Dame|Queen|Princess|chairwoman|spokeswoman|congresswoman|businesswoman|mother|daughter|wife|sister)\b"
 )
@@ -42,7 +44,9 @@ _ORGANISATION = re.compile(
     r"alliance|coalition|regime|firm|group|organi[sz]ation|state|country|authorities|paper|station|channel|press|media)\s*$",
     re.I,
 )
-_INDEFINITE = re.compile(r"^(?:an?|one|two|three|four|five|six|several|some|another|a\s+few|a\s+number\s+of)\b", re.I)
+_INDEFINITE = re.compile(
+    r"^(?:an?|one|two|three|four|five|six|several|some|another|a\s+few|a\s+number\s+of)\b", re.I
+)
 _GENERIC = re.compile(
     r"^(?:many|most|some|all|few|critics|analysts|experts|observers|supporters|opponents|voters|people|others|residents|officials|"
     r"republicans|democrats|conservatives|liberals|americans|economists|scientists|forecasters|insurers|traders|regulators|lawmakers|"
@@ -128,8 +132,15 @@ def _subjects(
             if not sentence.contains(e.span):
                 continue
             lead = text[sentence.start : e.span.start]
-            quoted = any(c.contains(e.span) and s.quotation != "indirect" for s in statements for c in s.content)
-            if not quoted and len(lead.split()) <= 7 and "," not in lead and not re.match(r"['’]s\b", text[e.span.end :]):
+            quoted = any(
+                c.contains(e.span) and s.quotation != "indirect" for s in statements for c in s.content
+            )
+            if (
+                not quoted
+                and len(lead.split()) <= 7
+                and "," not in lead
+                and not re.match(r"['’]s\b", text[e.span.end :])
+            ):
                 out.append((e.span.start, Speaker(e.name, "person")))
             break
     return out
@@ -156,7 +167,9 @@ def _speaker(
             return known[statement.parent]
         return Speaker()
     if pronoun in HE | SHE | THEY and len(own) <= 2 or pronoun in ("who", "whom") or own in (["it"],):
-        return _by_pronoun(memory, source.start, "he" if pronoun in HE else "she" if pronoun in SHE else pronoun)
+        return _by_pronoun(
+            memory, source.start, "he" if pronoun in HE else "she" if pronoun in SHE else pronoun
+        )
     named = _named(text, source, entities)
     if named is not None:
         return named
@@ -196,7 +209,9 @@ def _named(text: str, source: Span, entities: Sequence[Entity]) -> Speaker | Non
     if heads:
         first = heads[0]
         joined = [first] + [
-            e for e in heads[1:] if re.fullmatch(r"[^,]{0,40}\s*and\s+[^,]{0,30}", text[first.span.end : e.span.start])
+            e
+            for e in heads[1:]
+            if re.fullmatch(r"[^,]{0,40}\s*and\s+[^,]{0,30}", text[first.span.end : e.span.start])
         ]
         role = _role(text, source, first.span)
         name = " and ".join(dict.fromkeys(e.name for e in joined))
@@ -204,7 +219,9 @@ def _named(text: str, source: Span, entities: Sequence[Entity]) -> Speaker | Non
     bare = re.sub(r"^(?:the|The)\s+|['’]s$|,$", "", source.text.strip(" ,"))
     for e in inside:
         if e.span.text == bare or e.name == bare:
-            kind: SpeakerKind = "person" if e.kind == "person" else "group" if e.kind == "group" else "organisation"
+            kind: SpeakerKind = (
+                "person" if e.kind == "person" else "group" if e.kind == "group" else "organisation"
+            )
             return Speaker(e.name if e.kind == "person" else source.text.strip(" ,"), kind)
     return None
 
@@ -217,7 +234,9 @@ def _attributive(text: str, span: Span, source: Span) -> bool:
         r"\s+(?:himself|herself|themselves|and|who|of|from|in|at|\()", rest
     ):
         return True
-    if re.search(r"\b(?:to|for|with|of|by|from|near|in|against|like)\s+(?:[A-Z][\w.]*\s+)*$", lead) and not re.search(r",[^,]*$", lead):
+    if re.search(
+        r"\b(?:to|for|with|of|by|from|near|in|against|like)\s+(?:[A-Z][\w.]*\s+)*$", lead
+    ) and not re.search(r",[^,]*$", lead):
         return not re.search(r"\b(?:[A-Z]\w+\s+of\s+[A-Z]\w+|head\s+of\s+\w+)\s+$", lead)
     return False
 
@@ -227,7 +246,11 @@ def _role(text: str, source: Span, name: Span) -> str | None:
     after = text[name.end : source.end].strip(" ,.")
     before = text[source.start : name.start].strip(" ,.")
     before = re.sub(r"^(?:the|and)\s+", "", before)
-    role = after if len(after.split()) > 1 and not after.startswith(("and ", "’s", "'s", "himself", "herself")) else before
+    role = (
+        after
+        if len(after.split()) > 1 and not after.startswith(("and ", "’s", "'s", "himself", "herself"))
+        else before
+    )
     return role or None
 
 
@@ -235,14 +258,19 @@ def _affiliation(role: str) -> str | None:
     m = _AFFILIATED.search(role)
     if m:
         return m["whom"].strip(" ,")
-    lead = re.match(r"((?:[A-Z][\w’'&\-]*\s+)+)(?:chief|chair|chairman|spokes|leader|minister|president|director|lawyer|coach|official)", role)
+    lead = re.match(
+        r"((?:[A-Z][\w’'&\-]*\s+)+)(?:chief|chair|chairman|spokes|leader|minister|president|director|lawyer|coach|official)",
+        role,
+    )
     return lead[1].strip() if lead else None
 
 
 def _described(source: Span, entities: Sequence[Entity], memory: _Memory) -> Speaker:
     """A source that names nobody: organisation, document, group or anonymous speaker."""
-    own = source.text.strip(" ,.:;\"“”")
-    head = re.split(r"\s+(?:who|which|that|in|from|of|at|for|with|to|familiar|close|on|,)\b|,", own, maxsplit=1)[0]
+    own = source.text.strip(' ,.:;"“”')
+    head = re.split(
+        r"\s+(?:who|which|that|in|from|of|at|for|with|to|familiar|close|on|,)\b|,", own, maxsplit=1
+    )[0]
     if re.match(r"(?:the|that|this|her|his|both)\s", own, re.I) or re.match(r"^[a-z]+$", own):
         taken = _taken_up(head, memory, source.start)
         if taken is not None:
@@ -254,14 +282,20 @@ def _described(source: Span, entities: Sequence[Entity], memory: _Memory) -> Spe
         plural = head.lower().endswith("s") or re.search(r"\b(?:people|men|women)\b", head, re.I)
         if plural and _GENERIC.match(own) and not re.match(r"(?:two|three|four|five|several)\b", own, re.I):
             return Speaker(own, "group", affiliation=affiliation)
-        if _INDEFINITE.match(own) or not plural or re.search(r"\bsources?\b|\bfamiliar\s+with\b|\bcondition\s+of\b", own, re.I):
+        if (
+            _INDEFINITE.match(own)
+            or not plural
+            or re.search(r"\bsources?\b|\bfamiliar\s+with\b|\bcondition\s+of\b", own, re.I)
+        ):
             return Speaker(own, "anonymous", affiliation=affiliation, description=own)
         return Speaker(own, "group", affiliation=affiliation)
     if re.match(r"one\s+of\b", own, re.I):
         return Speaker(own, "anonymous", affiliation=affiliation, description=own)
     if _ORGANISATION.search(head) or any(e.span.overlaps(source) for e in entities):
         return Speaker(own, "organisation")
-    return Speaker(own, "group" if own.lower().endswith("s") else "anonymous", affiliation=affiliation, description=own)
+    return Speaker(
+        own, "group" if own.lower().endswith("s") else "anonymous", affiliation=affiliation, description=own
+    )
 
 
 def _possessor(own: str) -> str | None:
@@ -299,7 +333,9 @@ def speaker_of(
     goes on in reported speech, else to nobody (the outlet's own voice: None).
     """
     holding = [
-        (sum(len(c) for c in s.content), i) for i, s in enumerate(statements) if any(c.contains(span) for c in s.content)
+        (sum(len(c) for c in s.content), i)
+        for i, s in enumerate(statements)
+        if any(c.contains(span) for c in s.content)
     ]
     if holding:
         return min(holding)[1]

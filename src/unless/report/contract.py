@@ -99,7 +99,9 @@ def article_json(article: Article, reading: Reading) -> Json:
         "estimates": [_estimate(e) for e in reading.estimates],
         "conditions": [_condition(c) for c in reading.conditions],
         "entities": [{"span": span_json(e.span), "kind": e.kind, "name": e.name} for e in reading.entities],
-        "dates": [{"span": span_json(d.span), "first": _day(d.first), "last": _day(d.last)} for d in reading.dates],
+        "dates": [
+            {"span": span_json(d.span), "first": _day(d.first), "last": _day(d.last)} for d in reading.dates
+        ],
     }
 
 
@@ -149,7 +151,9 @@ def forecast_json(forecast: Forecast, known_by: date | None = None) -> Json:
         "prior": forecast.prior,
         "probability": forecast.probability,
         "interval": _outlook(forecast.outlook)["interval"],
-        "given": {d: {state: _outlook(o) for state, o in states.items()} for d, states in forecast.given.items()},
+        "given": {
+            d: {state: _outlook(o) for state, o in states.items()} for d, states in forecast.given.items()
+        },
         "drivers": {
             name: {
                 "on_now": round(d.on_now, DIGITS),

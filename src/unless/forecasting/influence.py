@@ -1,0 +1,128 @@
+"""How much each piece of evidence moved the forecast.
+
+Influence is Aumann's and Shapley's (R. Aumann and L. Shapley, Values of Non-Atomic Games, 1974): with w the weights of
+the pieces (exponents of their likelihoods), piece i's is the integral over s from 0 to 1 of dP/dw_i at
+w = (s, ..., s), so that they sum to P(1) - P(0). Under a posterior on points, dP/dw_i is the posterior covariance of
+the probability with the piece's log likelihood; for a state report the belief's own change is added, by one
+reverse sweep for all reports.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from unless.forecasting.fit import Moment, Posterior, Weights
+from unless.forecasting.hazard import Array, pull_back
+
+NODES = 16  # Gauss-Legendre, a panel
+# Panels are halved until the quadrature reproduces P at their ends to this; the sum over panels stays below 1e-6.
+PANEL_ERROR = 2e-8
+MOST_PANELS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One stretch of the path: from, to (in the grading variable), the pieces' integrals, the error of their sum."""
+
+    start: float
+    end: float
+    parts: Array
+    error: float
+
+
+def influences(posterior: Posterior) -> Array:
+    """The influence of every row and then of every state report, (M + R,). They sum to P minus the prior's P."""
+    observed = posterior.batch.design.observed
+    size = len(observed.rows) + len(observed.reports)
+    if not size:
+        return np.zeros(0)
+    panels = [_panel(posterior, 0.0, 1.0)]
+    while len(panels) < MOST_PANELS:
+        worst = max(panels, key=lambda panel: panel.error)
+        if worst.error <= PANEL_ERROR:
+            break
+        panels.remove(worst)
+        middle = (worst.start + worst.end) / 2
+        panels += [_panel(posterior, worst.start, middle), _panel(posterior, middle, worst.end)]
+    return np.asarray(sum(panel.parts for panel in sorted(panels, key=lambda panel: panel.start)))
+
+
+def _weights(posterior: Posterior, grade: float) -> Weights:
+    """w = grade^2: much evidence moves most of the way at small weights, where the nodes are then closer."""
+    return Weights.all(posterior.batch.design.observed, grade**2)
+
+
+def _panel(posterior: Posterior, start: float, end: float) -> Panel:
+    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    half = (end - start) / 2
+    parts = 0.0
+    for node, weight in zip(nodes, weights, strict=True):
+        grade = start + half * (1 + node)
+        parts = parts + half * weight * 2 * grade * slopes(
+            posterior, posterior.at(_weights(posterior, grade))
+        )
+    change = posterior.at(_weights(posterior, end)).mean - posterior.at(_weights(posterior, start)).mean
+    return Panel(start, end, np.asarray(parts), abs(float(np.sum(parts) - change)))
+
+
+def slopes(posterior: Posterior, moment: Moment) -> Array:
+    """dP/dw of every row and then of every state report at the moment's weights, (M + R,)."""
+    centred = moment.share * (moment.p - moment.mean)
+    rows = moment.judged.by_weight(moment.weights.rows) @ centred
+    return np.concatenate([rows, _report_slopes(posterior, moment, centred)])
+
+
+def _report_slopes(posterior: Posterior, moment: Moment, centred: Array) -> Array:
+    """dP/dw of the state reports: through the points' shares, what later judgements observed, and P itself."""
+    design, batch = posterior.batch.design, posterior.batch
+    reports = design.observed.reports
+    if not reports:
+        return np.zeros(0)
+    by_x = moment.judged.by_logit(moment.weights.rows) / (moment.x * (1 - moment.x))
+    seeds = batch.observed_seeds(by_x * centred)
+    last = len(design.stops) - 1
+    seeds[last] = seeds.get(last, 0.0) + batch.seed(posterior.key, moment.share)
+    pulled = pull_back(
+        batch.stepper,
+        moment.belief,
+        design.stops,
+        design.tilts(moment.weights.reports),
+        design.priors.longest_step,
+        seeds,
+        centred,
+    )
+    bends = design.tilt_slopes(moment.weights.reports)
+    place = {day: n for n, day in enumerate(design.stops)}
+    out = [
+        pulled[place[r.day]][r.driver] * bends[place[r.day]][r.driver] * r.log_odds
+        for r in reports
+    ]
+    return np.array(out)
+
+
+def leave_one_out(posterior: Posterior, full: Moment) -> Array:
+    """P minus P without the piece, for every row and then every state report, (M + R,), on the same points."""
+    observed = posterior.batch.design.observed
+    ones = full.weights
+    rows = []
+    alone, speakers = full.judged.alone_total(ones.rows), full.judged.by_speaker(ones.rows)
+    base = posterior.base + full.belief.log_mass
+    group = full.judged.judgements.speaker
+    for m in range(len(observed.rows)):
+        log_share = base.copy()
+        if group[m] < 0:
+            log_share += alone - full.judged.single[np.flatnonzero(full.judged.alone == m)[0]]
+            log_share += speakers.sum(axis=0)
+        else:
+            without = ones.rows.copy()
+            without[m] = 0.0
+            log_share += full.judged.total(without)
+        share = np.exp(log_share - log_share.max())
+        rows.append(full.mean - float(share @ full.p / share.sum()))
+    for r in range(len(observed.reports)):
+        without = ones.reports.copy()
+        without[r] = 0.0
+        rows.append(full.mean - posterior.at(Weights(ones.rows, without)).mean)
+    return np.array(rows)

@@ -1,0 +1,236 @@
+"""Evidence as numbers: what each piece observes, when, and how noisily.
+
+A judgement observes a probability of the model (of the outcome, of the outcome with drivers held, of a driver
+switching on by a day). A state report observes whether a driver is on, and moves the belief over the drivers'
+states by an odds ratio.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from unless.domain.evidence import Evidence
+from unless.domain.question import Question
+from unless.forecasting.hazard import Array, Clamp
+from unless.forecasting.likelihood import SPEAKER_SPREAD, Judgements
+from unless.forecasting.priors import HALF_DAY, QMC_DIMENSIONS
+
+# Nobody's "never" is less than 1 in 200, nobody's "certainly" more than 199. An interval that reaches that far
+# is open at that end: "at most 5 %" says nothing against 0.1 %.
+P_FLOOR, P_CEILING = 0.005, 0.995
+# Intervals narrower than this many logits are numbers.
+POINT_WIDTH = 0.01
+
+# Standard deviation in logits of one judgement around the probability that it judges, by who makes it. A start, by
+# judgement: to be replaced by what resolved questions teach.
+NOISE = {
+    "outlet": 0.6,
+    "document": 0.6,
+    "organisation": 0.7,
+    "person": 0.8,
+    "group": 0.9,
+    "anonymous": 1.0,
+    "none": 1.0,
+}
+OUTLET_SPREAD = 0.25  # what all pieces of one outlet share
+COMMON_SPREAD = 0.4  # what all judgements of the question share: no amount of agreeing evidence averages it away
+# Opinions wander: the variance grows by 0.3^2 a month, so that after a year a judgement's noise has about doubled.
+AGE_SPREAD, MONTH = 0.3, 30.4375
+# A reporter who knows the state says so with logits of about this size; against it a report's noise is weighed.
+STATE_SPREAD = 2.0
+# All that is reported of one driver on one day together weighs at most 200 : 1, since reports of a day copy one another.
+STATE_CEILING = math.log(200.0)
+LONGEST_HORIZON = 50 * 365.25  # days; a horizon beyond is cut there
+
+OUTLET_ROWS = QMC_DIMENSIONS - 26  # outlets beyond that many have their spread in their noise
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A piece that observes a probability.
+
+    piece: index of the evidence. day: when, in days from the opening. driver: None for the outcome, else the driver
+    whose switching on is judged. horizon: days ahead. low, high: logits, infinite where open.
+    """
+
+    piece: int
+    day: float
+    driver: int | None
+    clamp: Clamp
+    horizon: float
+    low: float
+    high: float
+    variance: float
+
+
+@dataclass(frozen=True, slots=True)
+class StateReport:
+    """A piece that observes a driver's state: the log odds ratio that it lends to "on"."""
+
+    piece: int
+    day: float
+    driver: int
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """All that counts: M judgements as arrays, the rows of z of their outlets (-1 for none), and state reports."""
+
+    rows: tuple[Judgement, ...]
+    judgements: Judgements
+    outlet: Array
+    outlets: int
+    reports: tuple[StateReport, ...]
+    unused: tuple[int, ...]  # pieces that say nothing the model can use
+
+    @property
+    def pieces(self) -> tuple[int, ...]:
+        """The index of the evidence of every row and then of every report."""
+        return tuple(r.piece for r in self.rows) + tuple(r.piece for r in self.reports)
+
+
+def observe(question: Question, evidence: Sequence[Evidence], as_of: date) -> Observed:
+    """The counting evidence as numbers, in an order that does not depend on how it was given or named."""
+    index = {d.name: k for k, d in enumerate(question.drivers)}
+    judged: list[tuple[Judgement, Evidence]] = []
+    reports: list[StateReport] = []
+    unused: list[int] = []
+    for i, e in enumerate(evidence):
+        day = _day(question, e, as_of)
+        if not _usable(e, index):
+            unused.append(i)
+        elif e.target.kind == "driver-state":
+            reports.append(StateReport(i, day, index[e.target.driver or ""], _log_odds(e)))
+        elif (judgement := _judgement(question, e, i, day, index, as_of)) is None:
+            unused.append(i)
+        else:
+            judged.append((judgement, e))
+    judged.sort(key=lambda pair: _content(pair[0]))
+    reports.sort(key=lambda r: (r.day, r.driver, r.log_odds))
+    return _grouped(judged, tuple(reports), tuple(unused))
+
+
+def _usable(e: Evidence, index: dict[str, int]) -> bool:
+    """Whether its drivers are the question's, and it does not judge a driver under that driver's own holding."""
+    if any(name not in index for name, _ in e.given):
+        return False
+    if e.target.kind == "outcome":
+        return True
+    # What happens to a driver does not depend on the others in the model, and is certain if it is held itself.
+    return e.target.driver in index and all(name != e.target.driver for name, _ in e.given)
+
+
+def _day(question: Question, e: Evidence, as_of: date) -> float:
+    """The day of the judgement, in days from the opening; between the opening and `as_of`."""
+    return float((min(max(e.said_on[1], question.opened), as_of) - question.opened).days)
+
+
+def logit(p: float) -> float:
+    """log(p / (1 - p)), p held between the floor and the ceiling."""
+    p = min(max(p, P_FLOOR), P_CEILING)
+    return math.log(p / (1 - p))
+
+
+def _bounds(low: float, high: float) -> tuple[float, float]:
+    """The interval in logits; a number twice where it is one; ends at the limits open."""
+    a, b = logit(min(low, high)), logit(max(low, high))
+    if b - a < POINT_WIDTH:
+        return (a + b) / 2, (a + b) / 2
+    return (-math.inf if low <= P_FLOOR else a), (math.inf if high >= P_CEILING else b)
+
+
+def _judgement(
+    question: Question, e: Evidence, piece: int, day: float, index: dict[str, int], as_of: date
+) -> Judgement | None:
+    end = float(((e.by or question.deadline) - question.opened).days)
+    if end < day:
+        return None  # its own horizon had passed when it was said
+    low, high = _bounds(e.low, e.high)
+    if math.isinf(low) and math.isinf(high):
+        return None  # anything from 0 to 1
+    age = max(0.0, float((as_of - question.opened).days) - day)
+    outcome = e.target.kind == "outcome"
+    return Judgement(
+        piece=piece,
+        day=day,
+        driver=None if outcome else index[e.target.driver or ""],
+        clamp=tuple(sorted((index[name], state == "on") for name, state in dict(e.given).items())) if outcome else (),
+        horizon=min(max(end - day, HALF_DAY), LONGEST_HORIZON),
+        low=low,
+        high=high,
+        variance=NOISE[e.speaker.kind] ** 2 + AGE_SPREAD**2 * age / MONTH,
+    )
+
+
+def _log_odds(e: Evidence) -> float:
+    """The log odds ratio of a state report: the interval's middle in logits, damped by its noise and width.
+
+    With v the variance of what a knowing reporter says, it is the middle times v / (v + noise + width^2 / 12), the
+    regression of a true reading on a noisy one.
+    """
+    low, high = logit(min(e.low, e.high)), logit(max(e.low, e.high))
+    noise = NOISE[e.speaker.kind] ** 2 + SPEAKER_SPREAD**2 + OUTLET_SPREAD**2
+    known = STATE_SPREAD**2
+    return (low + high) / 2 * known / (known + noise + (high - low) ** 2 / 12)
+
+
+def _content(j: Judgement) -> tuple[float | tuple[tuple[int, bool], ...], ...]:
+    """An order by what a judgement says, free of names."""
+    return (j.day, -1 if j.driver is None else j.driver, j.clamp, j.horizon, j.low, j.high, j.variance)
+
+
+def _speaker(e: Evidence) -> Hashable:
+    """Who speaks: an unnamed speaker by description within its article, the outlet's own voice by outlet."""
+    s = e.speaker
+    if s.kind in ("outlet", "none"):
+        return ("outlet", e.outlet or e.article)
+    if s.name:
+        return (s.kind, s.name)
+    return (s.kind, s.affiliation, s.description, e.outlet or e.article)
+
+
+def _grouped(
+    judged: list[tuple[Judgement, Evidence]], reports: tuple[StateReport, ...], unused: tuple[int, ...]
+) -> Observed:
+    """Speakers and outlets with several judgements share an error; that of the others is part of their noise."""
+    said = Counter(_speaker(e) for _, e in judged)
+    printed: dict[Hashable, list[int]] = defaultdict(list)
+    for m, (_, e) in enumerate(judged):
+        if e.outlet:
+            printed[e.outlet].append(m)
+    # Most pieces first; the order of first appearance settles the rest, and is one of content.
+    shared = sorted((o for o in printed if len(printed[o]) > 1), key=lambda o: (-len(printed[o]), printed[o]))
+    outlets = {o: n for n, o in enumerate(shared[:OUTLET_ROWS])}
+    speakers: dict[Hashable, int] = {}
+    noise, speaker, outlet = [], [], []
+    for j, e in judged:
+        who, variance = _speaker(e), j.variance
+        if said[who] > 1:
+            speaker.append(speakers.setdefault(who, len(speakers)))
+        else:
+            speaker.append(-1)
+            variance += SPEAKER_SPREAD**2
+        outlet.append(outlets.get(e.outlet or "", -1))
+        if outlet[-1] < 0:
+            variance += OUTLET_SPREAD**2
+        noise.append(math.sqrt(variance))
+    return Observed(
+        rows=tuple(j for j, _ in judged),
+        judgements=Judgements(
+            np.array([j.low for j, _ in judged], dtype=float),
+            np.array([j.high for j, _ in judged], dtype=float),
+            np.array(noise, dtype=float),
+            np.array(speaker, dtype=int),
+        ),
+        outlet=np.array(outlet, dtype=int),
+        outlets=len(outlets),
+        reports=reports,
+        unused=unused,
+    )

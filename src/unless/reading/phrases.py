@@ -1,0 +1,161 @@
+"""The words of likelihood: a table of patterns, each with its degree and an example.
+
+The degrees of the words follow Kent's "Words of Estimative Probability" (1964) and ICD 203; the examples
+are the table's tests. In a pattern a space stands for any white space, and ' for either apostrophe.
+An earlier pattern wins where two could begin at one place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from unless.domain.reading import Degree
+
+# How a phrase hangs together with the event it judges:
+#   modal      "will", "may": the verb after it
+#   adverb     "probably": what follows
+#   adjective  "likely": what follows "to" or "that", the noun that follows, or else the subject before it
+#   noun       "little hope": what follows "of", "that", "for", "to"
+#   verb       "ruled out", "doubt": its object
+#   passive    "can be ruled out": the subject
+Hold = Literal["modal", "adverb", "adjective", "noun", "verb", "passive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One row: the pattern, what it means, and a sentence with the phrase and event to be read in it."""
+
+    pattern: str
+    degree: Degree
+    hold: Hold
+    example: str
+    phrase: str
+    event: str
+
+
+NOUN = r"(?:chances?|probability|likelihood|odds|risk|possibility|possibilities|shot|prospects?|hopes?)"
+_VERY = r"(?:very|highly|most|extremely|quite|exceedingly|deeply|increasingly|really|so|too|even more)"
+_ALMOST = r"(?:almost|virtually|nearly|practically|all but|as good as|well-nigh|more or less|near|next to|seemingly|apparently)"
+_OBJECT = (
+    r"(?= (?:that|whether|if|the|an?|any|his|her|its|their|it|they|he|she|there|this|these|those|[A-Z]))"
+)
+
+PHRASES: tuple[Phrase, ...] = (
+    # -- all but certain, one way or the other
+    Phrase(rf"{_ALMOST} (?:certain(?:ly)?|surely?|definitely) (?:not|never)", "almost-no-chance", "adverb",
+           "The vote will almost certainly not pass.", "almost certainly not", "pass"),
+    Phrase(rf"{_ALMOST}[ -](?:certain(?:ly)?|surely?|guaranteed|inevitabl[ey]|assured|definitely|a certainty|a given)", "almost-certain", "adjective",
+           "The pact is all but guaranteed to hold.", "all but guaranteed", "hold"),
+    Phrase(r"(?:almost|virtually|next to|practically|essentially|effectively|hardly|barely|scarcely) (?:no|zero|any) (?:real )?(?:chance|hope|prospect|possibility|likelihood)s?", "almost-no-chance", "noun",
+           "He gave the bank almost no chance of survival.", "almost no chance", "survival"),
+    Phrase(r"(?:a )?(?:near|close to|next to)[ -]zero (?:chance|probability|likelihood|odds)", "almost-no-chance", "noun",
+           "She saw a near-zero chance of a rescue.", "a near-zero chance", "a rescue"),
+    Phrase(rf"{_ALMOST}[ -](?:impossible|out of the question|unthinkable|inconceivable|ruled out|dead)", "almost-no-chance", "adjective",
+           "A deal this year is all but impossible.", "all but impossible", "A deal this year"),
+    Phrase(r"nowhere near", "almost-no-chance", "verb", "The sides are nowhere near signing a pact.", "nowhere near", "signing a pact"),
+    # -- little, slim, remote
+    Phrase(rf"{_VERY} (?:unlikely|improbable|doubtful|remote)", "very-unlikely", "adjective",
+           "Korda is very unlikely to resign.", "very unlikely", "resign"),
+    Phrase(r"(?:hardly|scarcely|barely) (?:likely|probable|possible)", "very-unlikely", "adjective",
+           "A truce by May is hardly likely.", "hardly likely", "A truce by May"),
+    Phrase(r"unrealistic(?: to think)?|far-fetched|a long shot|a pipe dream", "very-unlikely", "adjective",
+           "A truce by May is a long shot.", "a long shot", "A truce by May"),
+    Phrase(r"(?:only )?(?:an? )?(?:very |vanishingly |rather |pretty )?(?:little|scant|slim|slender|faint|remote|small|low|poor|outside|minimal|negligible|tiny|fat|dim)(?: if any)? (?:real )?(?:chance|hope|prospect|possibility|likelihood|probability|risk)s?(?! (?:to|for) (?:\w+ )?(?:themselves))", "very-unlikely", "noun",
+           "There is little hope of a pact.", "little hope", "a pact"),
+    Phrase(r"not (?:much|much of a|a great) (?:chance|hope|prospect|possibility|likelihood)", "unlikely", "noun",
+           "There is not much chance of a pact.", "not much chance", "a pact"),
+    Phrase(r"(?:do|does|did)(?: not|n't) (?:have|see|hold out|stand|think there is|think there's) (?:much|much of a|a great|a good) (?:chance|hope|prospect|possibility|likelihood)", "unlikely", "noun",
+           "She does not see much chance of a pact.", "does not see much chance", "a pact"),
+    # -- no chance at all
+    Phrase(r"(?:can(?:not|n't|'t| not)|couldn't) possibly", "impossible", "modal", "The roof can't possibly last.", "can't possibly", "last"),
+    Phrase(r"(?:there (?:is|was|are) |there's )?(?:absolutely )?(?:no|zero|not the slightest|not a) (?:real |realistic |conceivable )?(?:chance|possibility|prospects?|likelihood|hope|question)(?= (?:of|that|for|whatsoever|at all|to|he|she|it|they|the|in|this|before|until|without|now|left)\b)", "impossible", "noun",
+           "There is no possibility of a flight before April.", "There is no possibility", "a flight before April"),
+    Phrase(r"(?:a )?zero (?:chance|probability|likelihood)|no (?:chance|possibility|prospect|way)(?=[,.;”\"]|$)|none at all|no way(?= (?:that |the|he|she|it|they|an?|[A-Z]))", "impossible", "noun",
+           "There is no way the pact survives.", "no way", "the pact survives"),
+    Phrase(r"(?:eliminat|clos|dash|end)(?:es|ed|ing) (?:the|any|all) (?:chance|possibility|prospect|hope|risk)s?", "impossible", "noun",
+           "The envoys left, ending any prospect of a truce.", "ending any prospect", "a truce"),
+    Phrase(r"(?:(?:will|would|'ll) )?(?:can(?:not|'t| not)|could(?: not|n't)|would(?: not|n't)|does(?: not|n't)|do(?: not|n't)|did(?: not|n't)|not|will not|won't) (?:yet |completely |entirely )?(?:be )?(?:ruled out|excluded|rule out|exclude|ruling out)", "possible", "adjective",
+           "A strike can't be ruled out.", "can't be ruled out", "A strike"),
+    Phrase(r"(?:not|n't|never) (?:impossible|inconceivable|unthinkable|out of the question|beyond the realms? of possibility)", "possible", "adjective",
+           "A pact this spring is not impossible.", "not impossible", "A pact this spring"),
+    Phrase(r"(?:could|can|may|might|must|would) (?:now |then |safely )?be (?:ruled out|excluded|written off)", "impossible", "passive",
+           "If the guns return, the pact could be ruled out.", "could be ruled out", "the pact"),
+    Phrase(r"(?:(?:has|have|had|is|are|was|were) )?(?:been )?(?:rul(?:ed|es|e|ing) out|rul(?:ed|es|e|ing)(?= .{3,40}? out\b))|(?:exclud|dismiss)(?:ed|es|ing)(?= (?:the|any|all|every) (?:possibility|chance|prospect|idea))", "impossible", "verb",
+           "Vance ruled out any talks this year.", "ruled out", "any talks this year"),
+    Phrase(r"(?:not|n't) (?:at all )?(?:possible|feasible|conceivable)|no longer (?:possible|feasible|conceivable)", "impossible", "adjective",
+           "A launch in May is no longer possible.", "no longer possible", "A launch in May"),
+    Phrase(r"impossible|inconceivable|unthinkable|out of the question|(?<=is )dead|off the table", "impossible", "adjective",
+           "I consider this meeting impossible.", "impossible", "this meeting"),
+    # -- likely, denied
+    Phrase(rf"(?:not|n't|never|no more|less than|far from|(?:any|even|much|far|increasingly) less|no longer|less) (?:{_VERY} |at all |particularly |terribly |necessarily )?(?:likely|probable|certain)(?! (?:than|to (?:what|how)))", "unlikely", "adjective",
+           "A pact is not likely.", "not likely", "A pact"),
+    Phrase(r"(?:not (?:even |at all |so |quite |yet )?|n't (?:even |so )?)(?:sure|convinced|clear)(?= (?:that|if|whether) (?:I|we|the|he|she|it|they|there|[A-Z]))|may or may not|(?:will|would)(?: not|n't) necessarily|(?:won't|wouldn't) necessarily|not necessarily", "possible", "modal",
+           "The dam may or may not hold.", "may or may not", "hold"),
+    # -- more likely than not, and better
+    Phrase(rf"{_VERY} (?:likely|probabl[ey]|plausible|possible that)(?: not\b)?|(?:almost|overwhelmingly) (?:always|likely)", "very-likely", "adjective",
+           "A walkout this month is very likely.", "very likely", "A walkout this month"),
+    Phrase(r"in all (?:likelihood|probability)", "very-likely", "adverb", "The ship will in all likelihood sink.", "in all likelihood", "sink"),
+    Phrase(r"(?:every|a very good|an excellent|a strong|a high|a great|a very high|a very real|excellent|a significant) (?:chance|prospect|likelihood|probability|possibility|odds)s?|(?:(?:is|was|are|were) )?(?:confident|convinced)(?= (?:that )?(?:the|it|he|she|they|there|an?|his|her|its|their|[A-Z]\w+))|(?:voic|express)(?:ed|es|ing) confidence", "very-likely", "noun",
+           "There is every chance of a pact.", "every chance", "a pact"),
+    Phrase(r"(?:roughly |about )?as likely as not|(?:about|roughly|an?|exactly|more or less) even(?: (?:chance|odds|bet))?(?![ -](?:money|if|more|number|larger|bigger|better|worse))|even (?:chance|odds|bet)s?|could go either way", "even", "adjective",
+           "An eruption this month is about even.", "about even", "An eruption this month"),
+    Phrase(r"more likely than not|odds-on|more probable than not", "likely", "adjective", "It is more likely than not that they sign.", "more likely than not", "they sign"),
+    Phrase(r"(?:an? )?(?:good|decent|fair|reasonable|better than even|growing|realistic|real|serious|solid|better-than-even|substantial|considerable) (?:chance|prospect|likelihood|probability|odds|possibility|risk|hope|shot)s?", "likely", "noun",
+           "There is a good chance of a pact.", "a good chance", "a pact"),
+    Phrase(r"(?:(?:on course|poised|set|shaping up|well placed|looks? set|on track|headed)(?= to [a-z]))|promises? to(?= \w+)|headed for", "likely", "verb",
+           "The party is poised to win.", "poised", "win"),
+    # -- doubt
+    Phrase(r"(?:do|does|did)(?: not|n't) (?:really |now )?(?:expect|foresee|anticipate|envisage)|(?:is|are|was|were)(?: not|n't) (?:widely )?expected|not expect(?:ed)?|never expect(?:ed)?", "unlikely", "verb",
+           "Analysts do not expect the merger to close.", "do not expect", "the merger to close"),
+    Phrase(r"(?:do|does|did)(?: not|n't) (?:really |now )?(?:think|believe|see|reckon)(?= (?:that )?(?:the|an?|any|it|they|he|she|there|we|this|[A-Z]))", "unlikely", "verb",
+           "I don't think the mill survives.", "don't think", "the mill survives"),
+    Phrase(rf"(?:(?:seriously|very much|strongly) )?(?<!no )(?<!without )(?<!a )doubt(?:s|ed|ing)?{_OBJECT}|(?:is|was|are|were|remains?|am) (?:sceptical|skeptical)(?= that)|(?:would|'d) be (?:very )?surprised if", "unlikely", "verb",
+           "Envoys doubt the truce holds.", "doubt", "the truce holds"),
+    Phrase(r"doubtful|in doubt|unlikely|improbable|implausible|a stretch", "unlikely", "adjective", "A vote this month is unlikely.", "unlikely", "A vote this month"),
+    Phrase(r"(?:long|worst|poor|bad|terrible) odds(?= (?:of|that|to|against|on)\b)|very hard(?=[”\"']? for)", "unlikely", "noun",
+           "Bookmakers gave long odds of a rematch.", "long odds", "a rematch"),
+    # -- likely
+    Phrase(r"(?:likely|probably|probable)(?: not\b)?|presumably|(?:as )?(?:seems|looks|appears) likely", "likely", "adjective",
+           "The dam is likely to hold.", "likely", "hold"),
+    Phrase(r"(?:(?:widely|now|fully|generally) )?expect(?:s|ed)?(?= (?:to|that|the|an?|it|this|his|her|their|no|talks|both|any|such|[A-Z]\w+|\w+s to|[a-z]+ (?:\w+ ){0,3}(?:to|will|would))\b)", "likely", "verb",
+           "The line is expected to reopen.", "expected", "reopen"),
+    # -- certain
+    Phrase(r"no doubt(?: in (?:my|his|her) mind)?(?= that)|bound(?= to)|(?:certain|sure|guaranteed|destined|doomed|assured)(?= (?:to|that|of))|inevitabl[ey]|undoubtedly|unavoidable|(?:is|was|are|be|as) (?:now )?certain(?=[.,;”\"]|$)|for certain|a certainty|a foregone conclusion|without doubt", "certain", "adjective",
+           "The dam is bound to fail.", "bound", "fail"),
+    # -- possible
+    Phrase(r"(?:possible|conceivable|plausible|perhaps|maybe|possibly|conceivably|feasible)", "possible", "adjective", "A pact is possible.", "possible", "A pact"),
+    Phrase(r"(?:an?|some|any|the|still a) (?:[a-z]+ )?(?:chance|possibility|prospect|risk|shot)(?= (?:that|of|to)\b)|(?:the )?possibility(?= (?:of|that)\b)", "possible", "noun",
+           "There is a chance of a pact.", "a chance", "a pact"),
+    Phrase(r"(?<=\bwe )risk(?= \w+ing)|(?:run|runs|ran) the risk(?= of)|risks(?= \w+ing)", "possible", "verb", "The firm risks losing its licence.", "risks", "losing its licence"),
+)  # fmt: skip
+
+MODALS: tuple[Phrase, ...] = (
+    Phrase(r"(?:(?:will|'ll|would) (?:be|have|see) no)(?! (?:longer|more than|less|doubt|later|fewer|surprise|easy|secret))", "will-not", "modal",
+           "There will be no pact this year.", "will be no", "pact this year"),
+    Phrase(r"(?:(?:will|would) (?:not|never)|won't|wouldn't|'ll (?:not|never)|will (?:still|now|certainly|definitely|simply) not|shall not|shan't)(?: ever)?(?! (?:only|just))", "will-not", "modal",
+           "The left won't sign the pact.", "won't", "sign the pact"),
+    Phrase(r"(?:(?:is|are|was|were|'s|'re|am|'m) (?:not|never)|(?:is|are|was|were|ai)n't) (?:going|about) to|(?:is|are|was|were)n't going(?= to)|never going to", "will-not", "modal",
+           "It isn't going to hold.", "isn't going to", "hold"),
+    Phrase(r"(?:can(?:not|'t| not))(?= (?:happen|take place|succeed|survive|last|hold|win|pass|be (?:signed|agreed|held|settled|reached|finished|completed|launched|ready|done)|go ahead|come|work|continue)\b)", "impossible", "modal",
+           "The pact cannot survive another winter.", "cannot", "survive another winter"),
+    Phrase(r"(?:is|are|was|were|'s|'re) (?:now )?(?:going|about) to", "will", "modal", "The dam is going to fail.", "is going to", "fail"),
+    Phrase(r"(?:may|might|could) (?:well|yet|still|also|now)(?: not)?|(?:may|might) not(?: (?:yet|even))?|may|might|could", "possible", "modal",
+           "The bank may fail.", "may", "fail"),
+    Phrase(r"(?:will|'ll|would|shall)", "will", "modal", "The mill will shut.", "will", "shut"),
+)  # fmt: skip
+
+
+def compiled(table: tuple[Phrase, ...]) -> re.Pattern[str]:
+    """One pattern for a table; the group p3 has matched where row 3 has."""
+    rows = "|".join(rf"(?P<p{i}>{expand(row.pattern)})" for i, row in enumerate(table))
+    # A contraction ("it'll", "isn't") begins inside a word; everything else where a word begins.
+    start = r"(?:(?<![\w’'\-])|(?<=\w)(?=['’](?:ll|s|re|m|d)\b|n['’]t\b))"
+    return re.compile(rf"{start}(?:{rows})(?![\w-])(?!['’][a-z])", re.I)
+
+
+def expand(pattern: str) -> str:
+    """A table's pattern as a regular expression: any white space, either apostrophe."""
+    pattern = re.sub(r"\(\?<[=!][^)]*\)", lambda m: m[0].replace(" ", r"\s"), pattern)
+    return pattern.replace("'", "['’]").replace("[ -]", r"[\s-]+").replace(" ", r"\s+")
