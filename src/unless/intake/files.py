@@ -1,9 +1,11 @@
-"""Files and standard input -> Articles; what cannot be read is named, with the remedy."""
+"""Files and standard input to articles: text files as they are, web pages through their extractor."""
 
 from __future__ import annotations
 
+import re
+import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,27 +13,30 @@ from typing import BinaryIO
 
 from unless.domain.article import Article, content_id
 from unless.domain.errors import ArticleError
+from unless.domain.text import words
+from unless.intake.decoding import decode, kind_of_binary
 from unless.intake.language import language_name, language_of
-from unless.intake.pages import is_page, read_page
+from unless.intake.pages import has_tags, looks_like_html, read_page
 
-MAX_BYTES = 5_000_000  # the longest reports are some 100 kB, pages with their scripts a few MB
-BINARY = {
-    b"\x89PNG": "a PNG image",
-    b"\xff\xd8\xff": "a JPEG image",
-    b"GIF8": "a GIF image",
-    b"RIFF": "an image or sound file",
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "a zip archive or an office document",
-    b"\x1f\x8b": "a gzip archive",
-    b"\xd0\xcf\x11\xe0": "an old office document",
-}
-STDIN = "standard input"
-TITLE_LENGTH = 160  # characters; longer first lines are paragraphs
+MAX_BYTES = 5_000_000  # the longest reports run to 100 kB; pages with everything inlined to 2 or 3 MB
+STDIN = "-"
+_PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+# A headline: of 924 news texts with one, all but a handful are within these; lead paragraphs rarely are.
+_TITLE_CHARACTERS = 160
+_TITLE_WORDS = 24
+_TITLE_WORDS_WITH_STOP = 18  # a line that ends like a sentence must be the shorter
+# "KARSUND, March 3 (Meridian) - " opens a body; "EXCLUSIVE - " opens a headline.
+_DATELINE = re.compile(
+    r"^(?!EXCLUSIVE|ANALYSIS|OPINION|BREAKING|UPDATE|WATCH|VIDEO|LIVE)"
+    r"[A-Z][A-Z .'’-]{2,}(?:,[^—–-]{0,40})?(?:\([^)]*\))?\s*(?:—|–|--?)\s"
+)
+_STOP = (".", ".”", '."', "!”", ",”", "?”", '?"', '!"', ",")
+_SAID = re.compile(r"\b(?:said|told)\b")  # a headline's tense is the present
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The articles of one call in its order, what failed (name, error), and remarks for the user."""
+    """What one call loaded: articles in the order given, (path, error) of each failure, and notes."""
 
     articles: tuple[Article, ...]
     failures: tuple[tuple[str, ArticleError], ...] = ()
@@ -39,153 +44,181 @@ class Loaded:
 
 
 def load(path: str | Path, *, published: date | None = None, stdin: BinaryIO | None = None) -> Article:
-    """One article from a text or HTML file, or from standard input ("-").
+    """One article from a file, or from standard input for "-".
 
-    The text of a plain file is kept exactly as it is, line endings included; a UTF-8 byte order mark is no
-    part of the text. Raises ArticleError.
+    `text` of a plain text file is the file's text exactly as it is after decoding: line ends, accents and
+    spaces untouched, without a leading byte order mark. `published` goes before the date that a page
+    states; a plain text file's date is left open.
+
+    Raises ArticleError, naming the file and the remedy.
     """
-    return _load(path, published, stdin)[0]
+    return _load(str(path), published, stdin)[0]
 
 
 def load_all(
-    paths: Sequence[str | Path], published: date | None = None, stdin: BinaryIO | None = None
+    paths: Iterable[str | Path], published: date | None = None, *, stdin: BinaryIO | None = None
 ) -> Loaded:
-    """Every article of a call; one that fails never stops the others.
+    """All articles of a call. One that cannot be read never stops the others.
 
-    An article given twice is kept once. Of two files with one name the later gets its folder or a number.
+    The same text twice is read once, with the earliest of its publication days; articles of one name get
+    distinct ones. Both are noted.
     """
     articles: list[Article] = []
+    places: list[str] = []
     failures: list[tuple[str, ArticleError]] = []
     notes: list[str] = []
-    where: dict[str, str] = {}
-    for path in paths:
-        shown = STDIN if str(path) == "-" else str(path)
+    for path in map(str, paths):
+        if path == STDIN and STDIN in places:
+            notes.append("Standard input was named twice and is read once.")
+            continue
         try:
-            article, remarks = _load(path, published, stdin)
+            article, note = _load(path, published, stdin)
         except ArticleError as error:
-            failures.append((shown, error))
+            failures.append((_shown(path), error))
             continue
-        notes += remarks
-        if article.id in where:
-            notes.append(f"{shown} holds the same article as {where[article.id]}; it is read once.")
+        if note:
+            notes.append(note)
+        twin = next((i for i, a in enumerate(articles) if a.id == article.id), None)
+        if twin is None:
+            articles.append(article)
+            places.append(path)
             continue
-        where[article.id] = shown
-        named = _distinct(article, path, {a.name for a in articles})
-        if named.name != article.name:
-            notes.append(f"{shown} has the same name as another file; it is called {named.name} here.")
-        articles.append(named)
-    return Loaded(tuple(articles), tuple(failures), tuple(notes))
+        notes.append(f"{_shown(path)} holds the same article as {_shown(places[twin])} and is read once.")
+        days = [a.published for a in (articles[twin], article) if a.published is not None]
+        articles[twin] = replace(articles[twin], published=min(days, default=None))
+    return Loaded(tuple(_distinct(articles, places, notes)), tuple(failures), tuple(notes))
 
 
-def _distinct(article: Article, path: str | Path, taken: set[str]) -> Article:
-    if article.name not in taken:
-        return article
-    parent = Path(str(path)).resolve().parent.name
-    name = f"{parent}/{article.name}" if parent else article.name
-    number = 2
-    while name in taken:
-        name, number = f"{article.name}-{number}", number + 1
-    return replace(article, name=name)
+def _distinct(articles: list[Article], places: list[str], notes: list[str]) -> list[Article]:
+    """The articles with a name of their own each: with the folder's name before it, else with a number."""
+    taken: set[str] = set()
+    out = []
+    for article, place in zip(articles, places, strict=True):
+        name = article.name
+        if name in taken:
+            folder = Path(place).parent.name if place != STDIN else ""
+            choices = [f"{folder}/{name}"] if folder else []
+            choices += [f"{name} ({n})" for n in range(2, len(articles) + 2)]
+            name = next(c for c in choices if c not in taken)
+            notes.append(f"{_shown(place)} shares its name with another file and is called {name}.")
+        taken.add(name)
+        out.append(article if name == article.name else replace(article, name=name))
+    return out
 
 
-def _load(path: str | Path, published: date | None, stdin: BinaryIO | None) -> tuple[Article, list[str]]:
-    shown = STDIN if str(path) == "-" else str(path)
-    raw = _bytes(path, shown, stdin)
-    text, notes = _decoded(raw, shown)
-    if not text.strip():
-        raise ArticleError(f"{shown} is empty; give a file with the text of a report.")
-    name = "stdin" if str(path) == "-" else Path(path).stem
-    title = outlet = url = None
-    if is_page(text) or Path(str(path)).suffix.lower() in (".html", ".htm", ".xhtml"):
-        page = read_page(text)
-        if page is None:
-            raise ArticleError(
-                f"{shown} is a page without an article; save the article's own page, or its text."
-            )
-        text, title, outlet, url = page.text, page.title, page.outlet, page.url
-        published = published or page.published
-    else:
-        title = _headline(text)
-    code = language_of(text)
-    if code != "en":
-        language = language_name(code)
-        raise ArticleError(
-            f"{shown} is in {language}; Unless reads English only, so give an English version."
-        )
-    article = Article(
-        id=content_id(text), name=name, text=text, title=title, url=url, outlet=outlet, published=published
-    )
-    return article, notes
-
-
-def _bytes(path: str | Path, shown: str, stdin: BinaryIO | None) -> bytes:
-    if str(path) == "-":
-        raw = (stdin or sys.stdin.buffer).read(MAX_BYTES + 1)
-    else:
-        file = Path(path)
-        try:
-            if file.is_dir():
-                raise ArticleError(
-                    f"{shown} is a folder; name the files in it, for example {shown.rstrip('/')}/*.txt."
-                )
-            with file.open("rb") as stream:
-                raw = stream.read(MAX_BYTES + 1)
-        except FileNotFoundError:
-            raise ArticleError(f"There is no file {shown}; check its path.") from None
-        except OSError as error:
-            reason = error.strerror or "unreadable"
-            raise ArticleError(
-                f"{shown} cannot be opened ({reason}); check its name and permissions."
-            ) from None
-        except ValueError:
-            raise ArticleError(f"{shown!r} is no file name; check its path.") from None
-    if len(raw) > MAX_BYTES:
-        raise ArticleError(
-            f"{shown} is larger than {MAX_BYTES // 1_000_000} MB; that is no single report, so split it into its articles."
-        )
-    return raw
-
-
-def _decoded(raw: bytes, shown: str) -> tuple[str, list[str]]:
-    """The text of a file's bytes. UTF-8 first; else what charset-normalizer is sure of, with a remark."""
-    for magic, kind in BINARY.items():
-        if raw.startswith(magic):
-            raise ArticleError(f"{shown} is {kind}, not text; save the report as a text or HTML file.")
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return raw.decode("utf-16"), [f"{shown} is in UTF-16; its text was converted."]
-        except UnicodeDecodeError:
-            pass
+def _load(path: str, published: date | None, stdin: BinaryIO | None) -> tuple[Article, str | None]:
+    """The article, and a note where its bytes had to be guessed at."""
+    shown = _shown(path)
+    data = _bytes(path, stdin)
+    kind = kind_of_binary(data)
+    if kind is not None:
+        raise ArticleError(f"{shown} is {kind}, not text; save the report as plain text or HTML.")
+    if not data.strip():
+        raise ArticleError(f"{shown} is empty; give a file that holds a report.")
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return _guessed(raw, shown)
-    if "\0" in text:
+        text, encoding = decode(data)
+    except UnicodeError:
         raise ArticleError(
-            f"{shown} is not text (it has zero bytes); save the report as a text or HTML file."
-        )
-    return text, []
-
-
-def _guessed(raw: bytes, shown: str) -> tuple[str, list[str]]:
-    # Imported here: nearly every file is UTF-8.
-    from charset_normalizer import from_bytes
-
-    best = None if b"\0" in raw[:4096] else from_bytes(raw).best()
-    # Its "chaos" is the share of improbable characters; past a tenth the guess is noise.
-    if best is None or best.chaos > 0.1:
+            f"{shown} is not UTF-8 and no other encoding fits it; save it as UTF-8 text."
+        ) from None
+    if not text.strip("\ufeff\u200b \t\r\n\v\f\u00a0"):
+        raise ArticleError(f"{shown} is empty; give a file that holds a report.")
+    name = "stdin" if path == STDIN else Path(path).stem
+    suffix = "" if path == STDIN else Path(path).suffix.lower()
+    if looks_like_html(text) or (suffix in _PAGE_SUFFIXES and has_tags(text)):
+        article = _from_page(text, shown, name, published)
+    else:
+        article = Article(content_id(text), name, text, title=headline(text), published=published)
+    language = language_of(article.text)
+    if language != "en":
         raise ArticleError(
-            f"{shown} is not text in UTF-8 or any encoding that can be told; save it as UTF-8 text."
+            f"{shown} is in {language_name(language)}; Unless reads English only, so give an English version."
         )
-    return str(best), [f"{shown} is not UTF-8; it was read as {best.encoding.replace('_', '-')}."]
+    note = None
+    if encoding is not None:
+        note = f"{shown} is not UTF-8 and was read as {encoding}; save it as UTF-8 if letters look wrong."
+    return article, note
 
 
-def _headline(text: str) -> str | None:
-    """The first line, where it is short and no sentence of the body."""
-    lines = text.splitlines()
-    first = next((line.strip() for line in lines if line.strip()), "")
-    rest = [line for line in lines if line.strip()][1:]
-    if not first or not rest or len(first) > TITLE_LENGTH:
+def _from_page(html: str, shown: str, name: str, published: date | None) -> Article:
+    try:
+        page = read_page(html)
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        # What the parser says about broken markup is of no use to a reader.
+        raise ArticleError(
+            f"{shown} is HTML that cannot be parsed; save the article's text as a text file."
+        ) from error
+    if page is None:
+        raise ArticleError(
+            f"{shown} is a web page without an article; save the page of the report itself, or its text."
+        )
+    return Article(
+        id=content_id(page.text),
+        name=name,
+        text=page.text,
+        title=page.title,
+        url=page.url,
+        outlet=page.outlet,
+        published=published or page.published,
+    )
+
+
+def _bytes(path: str, stdin: BinaryIO | None) -> bytes:
+    """At most MAX_BYTES of a file or of standard input; a larger file is refused by its size, unread."""
+    shown = _shown(path)
+    too_large = ArticleError(
+        f"{shown} is larger than {MAX_BYTES // 1_000_000} MB, which no report is; "
+        "give one report a file, without images inlined."
+    )
+    if path == STDIN:
+        data = (stdin or sys.stdin.buffer).read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise too_large
+        return data
+    try:
+        found = Path(path).stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise ArticleError(
+                f"{shown} is a folder; name the files in it, for example {path.rstrip('/')}/*.txt."
+            )
+        if found.st_size > MAX_BYTES:
+            raise too_large
+        with open(path, "rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        remedy = "check its path"
+        if re.match(r"https?://", path):
+            remedy = "an address is not fetched: save the page to a file first"
+        raise ArticleError(f"There is no file {shown}; {remedy}.") from None
+    except PermissionError:
+        raise ArticleError(f"{shown} may not be read; change its permissions.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ArticleError(f"{shown} cannot be read ({reason}); check the name.") from None
+    if len(data) > MAX_BYTES:
+        raise too_large
+    return data
+
+
+def headline(text: str) -> str | None:
+    """The first line of a text where it is a headline: short, apart from the body, not a sentence of it."""
+    lines = text.lstrip().splitlines()
+    first = lines[0].strip() if lines else ""
+    if not any(line.strip() for line in lines[1:]):
         return None
-    closed = first.rstrip('"”’')
-    return None if closed.endswith((".", ":", ";", ",")) else first
+    n = len(words(first))
+    if not 0 < n <= _TITLE_WORDS or len(first) > _TITLE_CHARACTERS or _DATELINE.match(first):
+        return None
+    stops = first.endswith(_STOP) and not first.endswith("...")
+    if not stops:
+        return first
+    # Some archives close their headlines with a full stop; then a blank line must set them apart.
+    apart = not lines[1].strip()
+    return first if apart and n <= _TITLE_WORDS_WITH_STOP and not _SAID.search(first) else None
+
+
+def _shown(path: str) -> str:
+    """A path as messages name it, in one printable line."""
+    if path == STDIN:
+        return "standard input"
+    return path if path.isprintable() else ascii(path)[1:-1]

@@ -7,7 +7,7 @@ import re
 from unless.domain.evidence import OnOff
 from unless.domain.reading import Condition, Estimate
 from unless.matching.context import Context, reference_text
-from unless.matching.lexicon import FALLING, RISING, UNDOING
+from unless.matching.lexicon import UNDOING, opposite_directions
 from unless.matching.topics import ENOUGH, Topic, Vocabulary, foreign, score
 
 _NEGATED = re.compile(
@@ -19,9 +19,12 @@ OTHERWISE = re.compile(r"^(?:or\s+)?(?:otherwise|or\s+else|else|if\s+not)$", re.
 
 
 def given_of(
-    context: Context, estimate: Estimate, topic: Topic
+    context: Context, estimate: Estimate, topic: Topic, tail: str = ""
 ) -> tuple[tuple[tuple[str, OnOff], ...], tuple[str, ...]]:
-    """(drivers held, words of conditions that fit no driver) for an estimate about `topic`."""
+    """(drivers held, words of conditions that fit no driver) for an estimate about `topic`.
+
+    `tail` is a clause of time after the event: "will not meet while the troops hold the bridge".
+    """
     held: dict[str, OnOff] = {}
     unmatched: list[str] = []
     for index in estimate.conditions:
@@ -34,6 +37,11 @@ def given_of(
             continue
         if found.driver is not None and found.driver != topic.driver:
             held[found.driver] = "on" if holds_on(condition, found) else "off"
+    if re.match(r"\s*(?:while|so\s+long\s+as)\b", tail, re.I):
+        ranked = sorted((score(t, tail) for t in context.vocab.drivers), key=lambda m: -m.score)
+        if ranked and ranked[0].score >= ENOUGH and ranked[0].topic.driver not in (None, topic.driver, *held):
+            found = ranked[0].topic
+            held[str(found.driver)] = "on" if states_on(found, tail) else "off"
     order = [d.name for d in context.question.drivers]
     return tuple(sorted(held.items(), key=lambda x: order.index(x[0]))), tuple(unmatched)
 
@@ -43,7 +51,7 @@ def driver_of(context: Context, condition: Condition) -> Topic | None:
     own = condition.condition.text
     for text in (own, f"{own} {reference_text(context, condition.refers_to)}"):
         ranked = sorted((score(t, text) for t in context.vocab.drivers), key=lambda m: -m.score)
-        if ranked and ranked[0].score >= ENOUGH and not _others_only(context.vocab, text, context.speakers):
+        if ranked and ranked[0].score >= ENOUGH and not _others_only(context.vocab, own, frozenset()):
             return ranked[0].topic
     return None
 
@@ -55,25 +63,19 @@ def _others_only(vocab: Vocabulary, text: str, known: frozenset[str]) -> bool:
 
 def holds_on(condition: Condition, topic: Topic) -> bool:
     """Whether a judgement under the condition holds the driver on (else off)."""
-    own = condition.condition.text
-    on = condition.kind not in ("unless", "until")
-    if _NEGATED.search(own):
+    stated = states_on(topic, condition.condition.text)
+    return stated if condition.kind not in ("unless", "until") else not stated
+
+
+def states_on(topic: Topic, text: str) -> bool:
+    """Whether words about a driver say that it is on: negation and opposites turn them round."""
+    on = not _NEGATED.search(text)
+    undoing = UNDOING.search(text)
+    if undoing and undoing[0].lower()[:5] not in topic.undone and not _NEGATED.search(undoing[0]):
         on = not on
-    undoing = UNDOING.search(own)
-    if (
-        undoing and undoing[0].lower()[:5] not in topic.undone and not _NEGATED.search(undoing[0])
-    ) or _opposite(topic, own):
+    elif opposite_directions(topic.undone, text):
         on = not on
     return on
-
-
-def _opposite(topic: Topic, text: str) -> bool:
-    up, down = RISING.search(topic.undone), FALLING.search(topic.undone)
-    if bool(up) == bool(down):
-        return False
-    return bool((FALLING if up else RISING).search(text)) and not bool(
-        (RISING if up else FALLING).search(text)
-    )
 
 
 def _time_only(condition: Condition) -> bool:

@@ -177,12 +177,32 @@ FALLING = re.compile(
     r"loosen\w*|scale(?:s|d)?\s+back|withdr[ae]w\w*|remov\w+|suspend\w*|ends?|ended|let(?:s|ting)?\s+up)\b",
     re.I,
 )
+# Nothing changes: the opposite of a driver that says something goes away.
+STAYING = re.compile(
+    r"\b(?:keep(?:s|ing)?|kept|maintain\w*|retain\w*|stay(?:s|ed|ing)?|remain(?:s|ed|ing)?|hold(?:s|ing)?|held|"
+    r"stands?|stood|leav(?:e|es|ing)\s+(?:it|them)\s+in\s+place|in\s+place)\b",
+    re.I,
+)
+LEAVING = re.compile(
+    r"\b(?:withdr[ae]w\w*|lift\w*|pull\w*|leav\w+|left|remov\w+|scrap\w*|end(?:s|ed|ing)?|drop\w*|releas\w+|quit\w*|go(?:es)?)\b",
+    re.I,
+)
 # One that stands apart from the question's own.
 APART = re.compile(
     r"\b(?:separate|another|rival|unrelated|different|smaller|larger|earlier|previous|own|nearby|neighbou?ring|women's|"
     r"sister|elsewhere|across the (?:border|strait|river))\b",
     re.I,
 )
+
+
+def opposite_directions(says: str, text: str) -> bool:
+    """Whether a text goes the other way than `says` (lower case): eases where it increases, keeps where it lifts."""
+    if STAYING.search(text) and LEAVING.search(says) and not LEAVING.search(text):
+        return True
+    up, down = RISING.search(says), FALLING.search(says)
+    if bool(up) == bool(down):
+        return False
+    return bool((FALLING if up else RISING).search(text)) and not bool((RISING if up else FALLING).search(text))
 
 
 @cache

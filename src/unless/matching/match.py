@@ -8,7 +8,9 @@ question's. The reason is kept in words.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,8 +21,8 @@ from unless.domain.question import Question
 from unless.domain.reading import Day, Estimate, Reading, Speaker
 from unless.domain.text import Span, sentence_at, sentences
 from unless.matching.context import Context, reference_text
-from unless.matching.given import given_of
-from unless.matching.lexicon import FALLING, RISING, UNDOING
+from unless.matching.given import driver_of, given_of
+from unless.matching.lexicon import UNDOING, opposite_directions
 from unless.matching.states import OFF, ON, Fact, fact
 from unless.matching.topics import (
     ENOUGH,
@@ -64,13 +66,18 @@ class Verdict:
     text: str  # the words it was decided on
 
 
-def decide(context: Context, layers: Sequence[tuple[str, str, float]]) -> Verdict | None:
-    """The topic of a stretch from layers of (label, text, confidence), narrowest first."""
+def decide(
+    context: Context, layers: Sequence[tuple[str, str, float]], held: Collection[str | None] = ()
+) -> Verdict | None:
+    """The topic of a stretch from layers of (label, text, confidence), narrowest first.
+
+    A driver that the judgement holds fixed (`held`) is not what it judges.
+    """
     seen = ""
     for label, text, confidence in layers:
         seen = f"{seen} {text}"
         ranked = sorted(
-            (score(t, seen) for t in context.vocab.topics),
+            (score(t, seen) for t in context.vocab.topics if t.driver is None or t.driver not in held),
             key=lambda m: (-m.score, m.topic.driver is not None),
         )
         best = ranked[0]
@@ -90,26 +97,30 @@ def _why(label: str, match: Match) -> str:
 
 def _from_estimate(context: Context, index: int, published: date) -> Evidence | None:
     estimate = context.reading.estimates[index]
+    if _no_own_judgement(context, estimate):
+        return None
     sentence = context.sentences[sentence_at(context.sentences, estimate.phrase.start)]
     around = _around(context, estimate, sentence)
     reference = reference_text(context, estimate.refers_to)
+    tail, event = _temporal_tail(estimate.event.text)
     layers = [
-        ("its event", estimate.event.text, BY_EVENT),
+        ("its event", event, BY_EVENT),
         ("its clause", around, BY_CLAUSE),
         ("what it refers to", reference, BY_REFERENCE),
     ]
-    verdict = decide(context, layers)
-    if verdict is None:
+    held = {t.driver for c in estimate.conditions if (t := driver_of(context, context.reading.conditions[c]))}
+    verdict = decide(context, layers, held)
+    if verdict is None or _talk(event):
         return None
     confidence, reasons = verdict.confidence, [verdict.reason]
-    doubt, why = _elsewhere(context, verdict.topic, f"{around} {estimate.event.text}", reference)
+    doubt, why = _elsewhere(context, verdict.topic, _subject(context, estimate, sentence, around, event), reference)
     confidence -= doubt
     reasons += why
     late = _too_late(context.question, estimate, published)
     if late:
         confidence -= 0.5
         reasons.append(late)
-    given, open_conditions = given_of(context, estimate, verdict.topic)
+    given, open_conditions = given_of(context, estimate, verdict.topic, tail)
     if open_conditions:
         confidence = min(confidence, 0.45)
         reasons.append(f"depends on something that is no driver: “{open_conditions[0]}”")
@@ -182,6 +193,55 @@ def _piece(
         confidence=round(min(1.0, max(0.0, confidence)), 3),
         reason="; ".join(reasons),
     )
+
+
+# Acts of talk bring nothing about: "the cabinet will discuss the levy".
+_TALK = re.compile(
+    r"^(?:also |still |now |be |have )*(?:discuss|review|consider|stud(?:y|ied)|debate|mention|talk|look at|address|examine|"
+    r"like to|love to|prefer|want|ask|say|tell|announce whether|decide (?:whether|if|on)|take up|miss)\w*\b",
+    re.I,
+)
+# An earlier view that is told, not held: "two weeks ago she had said one in three".
+_OLD_VIEW = re.compile(
+    r"\bhad\s+(?:once\s+|earlier\s+|previously\s+)?(?:said|put|given|predicted|thought|told|called|rated)\b"
+    r"|\bonce\s+(?:said|gave|put|thought|called)\b|\bI\s+(?:did(?:\s+not|n['’]t)\s+(?:think|believe|expect)|thought)\b",
+    re.I,
+)
+_WHEN = re.compile(r"\s+(?:when|while|as|because|after|since|so\s+that|once)\s+(?=\w+(?:['’]s)?\s+\w+)", re.I)
+
+
+def _talk(event: str) -> bool:
+    return bool(_TALK.match(event))
+
+
+def _no_own_judgement(context: Context, estimate: Estimate) -> bool:
+    """Whether the phrase stands inside another judgement's event, or tells an earlier view."""
+    for other in context.reading.estimates:
+        if (
+            other is not estimate
+            and other.event.contains(estimate.phrase)
+            and estimate.degree in ("will", "will-not", "possible")
+        ):
+            return True
+    sentence = context.sentences[sentence_at(context.sentences, estimate.phrase.start)]
+    parts = clauses(context.text, sentence)
+    clause = parts[clause_at(parts, estimate.phrase.start)] if parts else sentence
+    return bool(_OLD_VIEW.search(context.text[clause.start : estimate.phrase.end]))
+
+
+def _temporal_tail(event: str) -> tuple[str, str]:
+    """(a clause of time or reason that follows, the event without it): "rise when the bank meets"."""
+    m = _WHEN.search(event)
+    return (event[m.start() :], event[: m.start()]) if m and m.start() > 3 else ("", event)
+
+
+def _subject(context: Context, estimate: Estimate, sentence: Span, around: str, event: str) -> str:
+    """The event with the subject before the phrase where it stands outside the event."""
+    if estimate.event.start < estimate.phrase.start:
+        return event
+    parts = clauses(context.text, sentence)
+    start = parts[clause_at(parts, estimate.phrase.start)].start if parts else sentence.start
+    return f"{around[: max(0, estimate.phrase.start - start)]} {event}"
 
 
 def _around(context: Context, estimate: Estimate, sentence: Span) -> str:
@@ -257,14 +317,7 @@ def flips(topic: Topic, event: str, around: str) -> bool:
 
 def _reversed(topic: Topic, text: str) -> bool:
     """Whether a text moves a driver the other way than its `says` does ("ease" for "increases")."""
-    if topic.driver is None:
-        return False
-    up, down = RISING.search(topic.undone), FALLING.search(topic.undone)
-    if bool(up) == bool(down):
-        return False
-    return bool((FALLING if up else RISING).search(text)) and not bool(
-        (RISING if up else FALLING).search(text)
-    )
+    return topic.driver is not None and opposite_directions(topic.undone, text)
 
 
 def _voice(context: Context, statement: int | None, published: date) -> tuple[Speaker, Day]:
@@ -294,11 +347,15 @@ def _facts(context: Context, pieces: Sequence[Evidence], published: date) -> lis
                     *context.reading.statements[statement].cue,
                 ]
             text = without(context.text, clause, holes)
-            found = fact(text, sentence.text)
-            if found is not None and (
-                piece := _state(context, clause, sentence, text, found, statement, published)
-            ):
-                out.append(piece)
+            # Words in another "that"-clause are not what the verb is about.
+            for part in re.split(r"\b(?:that|whether|which|who|whose|when|while)\b", text):
+                found = fact(part, sentence.text)
+                if found is None:
+                    continue
+                piece = _state(context, clause, sentence, part, found, statement, published)
+                if piece is not None:
+                    out.append(piece)
+                    break
     return out
 
 

@@ -64,7 +64,9 @@ _SPEECH = frozenset(
     conceded stressed
     predicted estimated suggested confirmed denied repeated described called reported declared
     replied remarked
-    rated considered doubted expected believed hoped disagreed agreed listed scheduled planned""".split()
+    rated considered doubted expected believed hoped disagreed agreed listed scheduled planned realized realised
+    understood known seen learned heard wanted thought decided wondered discussed talked spoken mentioned hinted
+    signalled signaled threatened promised pledged vowed offered urged demanded sought tried""".split()
 )
 
 

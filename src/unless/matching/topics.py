@@ -12,7 +12,7 @@ from unless.matching.lexicon import APART, STOP, kin, stem, stems
 
 # Weights of a match, set by reading the labelled development reports: an own term is decisive, a word of
 # the same group nearly so, a part of a longer term or a word of `says` only together with others.
-TERM, KIN, PART, SAYS = 1.0, 0.75, 0.45, 0.3
+TERM, KIN, PART, SAYS, NAME = 1.0, 0.75, 0.45, 0.3, 0.15
 ENOUGH = 0.7  # a stretch is about a topic from here on
 
 _MONTHS = frozenset(
@@ -23,6 +23,7 @@ _MONTHS = frozenset(
 _TITLES = frozenset(
     "mr mrs ms dr president prime minister chancellor general governor senator premier king".split()
 )
+_NO_NAMES = frozenset({"will", "i'm", "i've", "i'd", "i'll"})
 _NAME = re.compile(r"[^\W\d_][\w’'\-]*")
 
 
@@ -31,13 +32,15 @@ class Topic:
     """The outcome (driver None) or a driver, as stems.
 
     `terms` are the analyst's terms, each a tuple of stems; `kin` the stems of their groups; `says` the
-    other content words of the question's text or the driver's `says`.
+    other content words of the question's text or the driver's `says`, `names` those of them that are names:
+    many sentences name a country, few of them its levy.
     """
 
     driver: str | None
     terms: tuple[tuple[str, ...], ...]
     kin: frozenset[str]
     says: frozenset[str]
+    names: frozenset[str]
     undone: str  # the words themselves, lower case, to see whether an undoing word is the topic's own
 
 
@@ -89,8 +92,9 @@ def _topic(name: str | None, terms: Iterable[str], text: str, actor_stems: set[s
         relatives |= {k for w in words(text) if w not in STOP for k in kin(w)}
     own = {s for t in as_stems for s in t}
     says = {s for s in stems(text) if s not in actor_stems}
+    names = frozenset(says & {stem(t) for t in name_tokens(text, first=True)})
     undone = f"{text} {' '.join(terms)}".lower()
-    return Topic(name, as_stems, frozenset(relatives - own), frozenset(says), undone)
+    return Topic(name, as_stems, frozenset(relatives - own), frozenset(says - names), names, undone)
 
 
 def score(topic: Topic, text: str) -> Match:
@@ -118,6 +122,8 @@ def score(topic: Topic, text: str) -> Match:
     rest = sorted(topic.says & have - used)
     total += SAYS * len(rest)
     via += rest
+    if via:
+        total += NAME * len(topic.names & have - used)
     # Several weak signs may add up to one strong one, not to more.
     return Match(topic, min(1.6, max(best, min(total, 1.0)) + 0.1 * max(0, len(via) - 1)), tuple(via))
 
@@ -133,7 +139,7 @@ def name_tokens(text: str, first: bool = False) -> list[str]:
         if not word[0].isupper():
             continue
         low = word.lower().replace("’", "'").removesuffix("'s")
-        if low in STOP or low in _MONTHS or low in _TITLES or low in {"will", "i'm", "i've", "i'd", "i'll"}:
+        if len(low) == 1 or low in STOP or low in _MONTHS or low in _TITLES or low in _NO_NAMES:
             continue
         opens = not text[: m.start()].strip(" \t\"“‘'(") or text[: m.start()].rstrip(" \"“‘'(")[-1:] in ".!?:"
         if opens and not first:

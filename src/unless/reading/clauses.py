@@ -50,7 +50,7 @@ _SAYS = re.compile(
 )
 _SEAMS = re.compile(
     r";|:(?=\s)|\s[—–-]{1,2}\s|[—–]|\s--\s|…|\.\.\."
-    r"|,?[”\"]?\s+but\s+(?:also\s+)?|,[”\"]?\s+(?:and|or|so|yet|nor|though|although|while|whereas|because|since|as|which|who|whose|where|when)\s+(?:that\s+)?"
+    r"|,?[”\"]?\s+(?<!\ball\s)(?<!anything\s)(?<!nothing\s)but\s+(?:also\s+)?|,[”\"]?\s+(?:and|or|so|yet|nor|though|although|while|whereas|because|since|as|which|who|whose|where|when)\s+(?:that\s+)?"
     r"|,\s+(?=(?:adding|saying|putting|calling|arguing|noting|warning|giving|rating|telling|eliminating)\s)"
     r"|\s+(?:although|though|whereas|because)\s+"
     r"|\s+and\s+(?:that\s+)?(?=(?:if|unless|he|she|it|they|we|I|there|will|would|could|may|might|is|are|was|were|has|had|have|"

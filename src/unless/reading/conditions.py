@@ -1,6 +1,7 @@
 """Conditions: the clauses on which something is said to depend, found by their markers.
 
-The table gives every marker with its kind and an example; the examples are its tests.
+The table gives every marker with its kind and an example; the examples are its tests. A pattern's space
+stands for any white space.
 """
 
 from __future__ import annotations
@@ -11,322 +12,336 @@ from dataclasses import dataclass, replace
 
 from unless.domain.reading import Condition, ConditionKind
 from unless.domain.text import Span, trimmed
-
-DROP = " \t\r\n\u00a0,;:—–\"“”'‘’."
+from unless.reading.clauses import DROP, Seams, clauses_before, seams
+from unless.reading.ellipsis import taken_up
+from unless.reading.markers import JUDGES, has_verb, is_idle
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A marker's pattern, the kind of its condition, and a sentence with (marker, condition) in it."""
+    """A marker's pattern, the kind of its condition, and a sentence with (condition, consequent) in it."""
 
     pattern: str
     kind: ConditionKind
     example: str
     condition: str
+    consequent: str
 
 
-MARKERS = (
-    Marker(r"only\s+if", "only-if", "Only if both pull back might the line reopen.", "both pull back"),
-    Marker(r"even\s+(?:if|with)", "even-if", "Even if it rained, the crop would fail.", "it rained"),
-    Marker(r"(?:as|so)\s+long\s+as", "if", "As long as Brede stays, the pact will hold.", "Brede stays"),
-    Marker(
-        r"provid(?:ed|ing)(?:\s+that)?(?!\s+(?:by|for|to))",
-        "if",
-        "It will reopen provided that divers agree.",
-        "divers agree",
-    ),
-    Marker(
-        r"on\s+(?:the\s+)?condition\s+that(?!\s+(?:he|she|they)\s+not\s+be)",
-        "if",
-        "They will sign on condition that guns go.",
-        "guns go",
-    ),
-    Marker(
-        r"assum(?:ing|es)(?:\s+that)?",
-        "if",
-        "Assuming the frost holds, vintners could start.",
-        "the frost holds",
-    ),
-    Marker(r"in\s+case", "if", "In case talks fail, the port will close.", "talks fail"),
-    Marker(
-        r"in\s+the\s+event\s+(?:of|that)", "if", "In the event of a strike, trains will stop.", "a strike"
-    ),
-    Marker(r"unless", "unless", "The vote will not pass unless the left agrees.", "the left agrees"),
-    Marker(r"absent", "unless", "Absent a signal, there is scant hope of a deal.", "a signal"),
-    Marker(r"barring", "unless", "Barring a reprieve, the mill will shut.", "a reprieve"),
-    Marker(r"short\s+of", "unless", "Short of war, the peg will hold.", "war"),
-    Marker(r"without", "unless", "Without the votes this coalition can't last.", "the votes"),
-    Marker(r"until", "until", "He will not be freed until the fine is paid.", "the fine is paid"),
-    Marker(
-        r"(?:depends?|depend(?:ed|ing)|hinges?|hinged|hangs?|hung|rests?|turns?)(?:\s+(?:largely|partly|entirely|also|heavily))?\s+(?:up)?on",
-        "only-if",
-        "A deal depends on the court.",
-        "the court",
-    ),
-    Marker(
-        r"(?:is|are|was|were)\s+contingent\s+on", "only-if", "The loan is contingent on reforms.", "reforms"
-    ),
-    Marker(r"if", "if", "If it snows, the pass will close.", "it snows"),
+MARKERS: tuple[Marker, ...] = (
+    Marker(r"only (?:if|when|after|once|with)", "only-if", "Only if both pull back might the line reopen.", "both pull back", "might the line reopen"),
+    Marker(r"(?:not|n't) (?:unless|until)", "only-if", "Ore will sail, but not until the ice melts.", "the ice melts", "Ore will sail"),
+    Marker(r"even (?:if|with|when|without|should)", "even-if", "Even if it rained, the crop would fail.", "it rained", "the crop would fail"),
+    Marker(r"(?:as|so) long as", "if", "As long as Brede stays, the pact will hold.", "Brede stays", "the pact will hold"),
+    Marker(r"provid(?:ed|ing)(?: that)?", "if", "It will reopen provided that divers agree.", "divers agree", "It will reopen"),
+    Marker(r"on (?:the )?condition(?: that)?", "if", "They will sign on condition that guns go.", "guns go", "They will sign"),
+    Marker(r"assum(?:ing|es)(?: that)?|suppos(?:e|ing)(?: that)?", "if", "Assuming the frost holds, vintners could start.", "the frost holds", "vintners could start"),
+    Marker(r"in case(?: of)?", "if", "In case talks fail, the port will close.", "talks fail", "the port will close"),
+    Marker(r"in the event (?:of|that)", "if", "In the event of a strike, trains will stop.", "a strike", "trains will stop"),
+    Marker(r"unless", "unless", "The vote will not pass unless the left agrees.", "the left agrees", "The vote will not pass"),
+    Marker(r"in the absence of|absent", "unless", "Absent a signal, there is scant hope of a deal.", "a signal", "there is scant hope of a deal"),
+    Marker(r"barring", "unless", "Barring a reprieve, the mill will shut.", "a reprieve", "the mill will shut"),
+    Marker(r"failing", "unless", "Failing a reprieve, the mill will shut.", "a reprieve", "the mill will shut"),
+    Marker(r"short of", "unless", "Short of war, the peg will hold.", "war", "the peg will hold"),
+    Marker(r"except if|but for", "unless", "The mill will shut except if a buyer appears.", "a buyer appears", "The mill will shut"),
+    Marker(r"without", "unless", "Without the votes, this coalition can't last.", "the votes", "this coalition can't last"),
+    Marker(r"with", "if", "With the votes in hand, the bill would pass.", "the votes in hand", "the bill would pass"),
+    Marker(r"until|before", "until", "He will not be freed until the fine is paid.", "the fine is paid", "He will not be freed"),
+    Marker(r"(?:depends?|depend(?:ed|ing)|hinges?|hinged|hangs?|hung|rests?|turns?)(?: (?:largely|partly|entirely|also|heavily|now|solely|mostly))? (?:up)?on", "only-if", "A deal depends on the court.", "the court", "A deal"),
+    Marker(r"(?:is|are|was|were|be) (?:contingent|conditional|dependent) (?:up)?on", "only-if", "The loan is contingent on reforms.", "reforms", "The loan"),
+    Marker(r"if", "if", "The pass will close if it snows.", "it snows", "The pass will close"),
+    Marker(r"once", "if", "Once the valve is fixed, a launch will follow.", "the valve is fixed", "a launch will follow"),
+)  # fmt: skip
+
+
+def _expand(pattern: str) -> str:
+    return pattern.replace("'", "['’]").replace(" ", r"\s+")
+
+
+_MARKER = re.compile("|".join(rf"(?P<m{i}>\b{_expand(m.pattern)}\b)" for i, m in enumerate(MARKERS)), re.I)
+_INVERTED = re.compile(r"(?:^|[;:,“\"(—]\s*|\b(?:and|but|that)\s+)(?P<marker>Should|should|Were|were)\s+(?=[\w“])")
+_BACK = re.compile(
+    r"\b(?P<marker>otherwise|or\s+else|in\s+(?:that|this|which)\s+(?:event|case)|in\s+such\s+a\s+case|failing\s+that)\b", re.I
 )
-_MARKER = re.compile("|".join(rf"(?P<m{i}>\b{m.pattern}\b)" for i, m in enumerate(MARKERS)), re.I)
-_INVERTED = re.compile(
-    r"(?:^|[.;:,“\"(—]\s*|\b(?:and|but|that)\s+)(?P<marker>Should|should|Were|were)\s+(?=[A-Z“a-z])"
-)
-_OTHERWISE = re.compile(r"\b(?P<marker>otherwise|or\s+else|in\s+that\s+(?:event|case))\b", re.I)
 _NO_NO = re.compile(
     r"\b(?P<marker>No)\s+(?P<condition>[a-z][\w’'\- ]{1,40}?),\s+(?P<rest>no\s+[a-z][\w’'\- ]{1,40})", re.I
 )
-_IMPERATIVE = re.compile(
-    r"(?:^|[.“\"]\s*)(?P<condition>[A-Z][a-z]+(?:\s+[^,.;]{1,60})?),(?:[^,.;]{1,60},)?\s+(?P<marker>and)\s+(?P<rest>[^.;]*?\b(?:will|['’]ll|may|might|could)\b[^.;]*)"
+# "Touch the pension age, and you will lose": an order that is really a condition.
+_ORDER = re.compile(
+    r"(?:^|[.“\"]\s*)(?P<condition>[A-Z][a-z]+(?:\s+[^,.;]{1,60})?),(?:[^,.;]{1,60},)?\s+(?P<marker>and)\s+"
+    r"(?P<rest>(?:he|she|it|they|we|you|I|the|an?|his|her|its|their|this|that|[A-Z])[^.;]*?(?:\b(?:will|won['’]t|may|might|could)|['’]ll)\b[^.;]*)"
 )
-# "asked if" is "whether"; "as if", "what if" and "if anything" hang nothing on anything.
-_WHETHER = re.compile(
-    r"\b(?:ask(?:ed|s|ing)?|wonder\w*|know\w*|knew|see|saw|say|decide\w*|determine\w*|unclear|question\w*|doubt\w*|"
-    r"check\w*|find\s+out|tell|learn|as|what|even|only|sure|clear|matter|discuss\w*|consider\w*)\s*(?:\w+\s+)?$",
-    re.I,
+_NOBODY = re.compile(
+    r"(?:^|[.“\"]\s*)(?P<condition>(?:Nobody|No\s+one|Somebody|Someone)\s+\w+s)\s+(?P<marker>and)\s+(?P<rest>[^.;,]*?\b(?:will|won['’]t|may|might|could)\b[^.;]*)"
 )
-_NO_IF = re.compile(
-    r"\s*(?:anything|you\s+will|only\b|not\s+(?:more|impossible|the)|so\b[,.]|ever\b|need\s+be)", re.I
-)
-_LACKING = re.compile(
-    r"\s*(?:\w+ing\b|(?:electricity|water|power|food|warning|incident|comment|success|precedent|evidence|injury|"
-    r"elaborat\w+|explanation|naming|notice|delay|doubt|exception|charge|trial|hesitation)\b)",
-    re.I,
-)
-_TIME = re.compile(
-    r"\s*(?:then|now|recently|later|late|early|mid|the\s+(?:end|early|late|mid|\w*day|\w*th|next)|next|last|at\s+least|"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|nightfall|dawn|dusk|noon|midnight|after|January|February|March|April|"
-    r"May|June|July|August|September|October|November|December|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|spring|summer|autumn|"
-    r"winter|\d)\b",
-    re.I,
-)
-_PAST_PERFECT = re.compile(
-    r"\b(?:had|hadn['’]t)\s+(?:not\s+|never\s+)?(?:been\s+)?\w+(?:ed|en|wn|ne|t|d|ld|ought)\b", re.I
-)
-# The end of a condition without a comma: "if it did so the two sides were ...".
-_ELLIPTIC = re.compile(
-    r"\s*(?:it|they|he|she|one|that|this|there|somebody|someone|both|either)\s+(?:does|do|did|is|has|happens|happened)"
-    r"(?:\s+so)?(?=\s+(?:the|a|an|he|she|it|they|there|then|we|I|[A-Z]\w+)\b)"
-)
-_NOT_END = re.compile(
-    r"\s*(?:which|who|whose|where|and|or|including|such|the\s+\w+\s+(?:of|in|at)\s+[A-Z]\w+,)\b"
-)
-_ATTRIBUTION = re.compile(
-    r",?[”\"]?\s*,?\s*(?:(?:he|she|they|it|[A-Z][\w’'\-.]*|the\s+[\w\- ]+?|an?\s+[\w\- ]+?|analysts|officials|sources|two\s+[\w ]+?)"
-    r"(?:\s+[A-Z][\w’'\-.]*){0,3}\s+)"
-    r"(?:said|says|say|told|adds?|added|warned|warns|argued|argues|wrote|noted|predicted|conceded|insisted|allowed|"
-    r"acknowledged|concluded|confirmed|announced|admitted|believes?|thinks?|estimates?|explained|reported|reckons?)\b[^,;]*"
+_NOT_ORDERS = frozenset(
+    """the a an he she it they we i you this that these those there his her its their our my in on at by for from with
+    if unless when while as but and or so yet then now after before until without some many most both each all no one two
+    three last next for under over across through despite since because until here yes well who what how why nobody
+    somebody someone meanwhile however instead still also mr mrs ms dr gen sen rep even once should were only barring absent
+    short rather given like such not never perhaps maybe today tomorrow yesterday later soon first second until""".split()
 )
 
 
 def find_conditions(text: str, sentences: Sequence[Span]) -> tuple[Condition, ...]:
     """All conditions of a text in order; spans are into `text`.
 
-    Elliptic ones that take up the condition before them ("otherwise", "if not", "if there is") carry it
-    in `refers_to`.
+    Elliptic ones that take up what was said before ("otherwise", "if not", "if one does", "without one")
+    carry it in `refers_to`; where they have no words of their own ("otherwise") it is their condition too.
     """
     out: list[Condition] = []
     for i, sentence in enumerate(sentences):
-        found = sorted(_in_sentence(text, sentence), key=lambda c: c.marker.start)
+        view = seams(text, sentence)
         kept: list[Condition] = []
-        for one in found:
+        for one in sorted(_in_sentence(text, view), key=lambda c: (c.marker.start, -c.marker.end)):
             if not any(one.marker.overlaps(k.marker) or k.condition.contains(one.marker) for k in kept):
                 kept.append(one)
-        for m in _OTHERWISE.finditer(text, sentence.start, sentence.end):
-            kept += _otherwise(text, sentence, m, [*out, *kept], sentences, i)
-        out += sorted(kept, key=lambda c: c.marker.start)
-    return tuple(_linked(c, out[:i]) for i, c in enumerate(out))
+        kept += [c for m in _BACK.finditer(text, sentence.start, sentence.end) if (c := _back(text, view, m, [*out, *kept], sentences, i))]
+        for one in sorted(kept, key=lambda c: c.marker.start):
+            done = one
+            if one.consequent is not None and re.fullmatch(r"(?:That|This)(?:,\s+\w+)?", one.consequent.text) and i > 0:
+                done = replace(one, consequent=_main_clause(text, sentences[i - 1]))
+            if done.refers_to is None:
+                done = replace(done, refers_to=taken_up(text, sentences, i, done, out))
+            out.append(done)
+    return tuple(out)
 
 
-def _in_sentence(text: str, sentence: Span) -> Iterator[Condition]:
+def _in_sentence(text: str, view: Seams) -> Iterator[Condition]:
+    sentence = view.sentence
+    shared: Condition | None = None
     for m in _MARKER.finditer(text, sentence.start, sentence.end):
-        kind = next(MARKERS[i].kind for i in range(len(MARKERS)) if m.group(f"m{i}"))
-        if not _idle(text, sentence, m):
-            built = _build(text, sentence, m.start(), m.end(), kind)
-            if built:
-                yield built
-    for m in _INVERTED.finditer(text, sentence.start, sentence.end):
-        comma = text.find(",", m.end(), sentence.end)
-        if comma < 0 or text[sentence.start : sentence.end].rstrip('"”’ ').endswith("?"):
+        kind = MARKERS[int(str(m.lastgroup)[1:])].kind
+        start, end = m.span()
+        if is_idle(text, view, m):
             continue
-        if m["marker"].lower() == "were" and " to " not in text[m.end() : comma]:
+        built = _built(text, view, start, end, kind)
+        if built is None:
             continue
-        built = _build(text, sentence, m.start("marker"), m.end("marker"), "if")
-        if built:
+        if shared is not None and re.fullmatch(r"\s+(?:and|or)\s+", text[shared.condition.end : start]):
+            # "if A and if B": both hold the same thing up.
+            built = replace(built, consequent=shared.consequent, kind=shared.kind)
+        shared = built
+        yield built
+    yield from _inverted(text, view)
+    yield from _without_marker(sentence)
+
+
+def _inverted(text: str, view: Seams) -> Iterator[Condition]:
+    """ "Should it rain, ...", "Were he to go, ..."."""
+    whole, at = view.sentence.text, view.sentence.start
+    if whole.rstrip("\"”’ ").endswith("?"):
+        return
+    for m in _INVERTED.finditer(whole):
+        comma = whole.find(",", m.end())
+        if comma < 0 or (m["marker"].lower() == "were" and not re.search(r"\sto\s", whole[m.end() : comma])):
+            continue
+        if built := _built(text, view, at + m.start("marker"), at + m.end("marker"), "if", initial=True):
             yield built
-    for m in _NO_NO.finditer(text, sentence.start, sentence.end):
-        yield Condition(
-            _span(text, *m.span("marker")),
-            _span(text, *m.span("condition")),
-            "unless",
-            _span(text, *m.span("rest")),
-        )
-    for m in _IMPERATIVE.finditer(text, sentence.start, sentence.end):
-        first = m["condition"].split()[0].lower()
-        if first in _NOT_IMPERATIVE or first.endswith(("ed", "ly", "ing", "s")):
-            continue
-        rest = trimmed(text, *m.span("rest"), DROP)
-        yield Condition(_span(text, *m.span("marker")), trimmed(text, *m.span("condition"), DROP), "if", rest)
 
 
-_NOT_IMPERATIVE = frozenset(
-    """the a an he she it they we i you this that these those there his her its their our my in on at by for from with
-    if unless when while as but and or so yet then now after before until without some many most both each all no one two
-    three last next for""".split()
+def _without_marker(sentence: Span) -> Iterator[Condition]:
+    """Conditions by juxtaposition: "no sanctions, no deal", "touch it, and you will lose"."""
+    for pattern in (_NO_NO, _ORDER, _NOBODY):
+        for m in pattern.finditer(sentence.text):
+            if pattern is _ORDER and not _is_order(m["condition"]):
+                continue
+            marker, condition, rest = (_inside(sentence, *m.span(name)) for name in ("marker", "condition", "rest"))
+            yield Condition(marker, condition, "unless" if pattern is _NO_NO else "if", rest)
+
+
+def _inside(sentence: Span, start: int, end: int) -> Span:
+    own = trimmed(sentence.text, start, end, DROP)
+    return Span(sentence.start + own.start, sentence.start + own.end, own.text)
+
+
+def _is_order(words: str) -> bool:
+    """Whether the words before ", and" may be an order: "Fail", "Touch the pension age"."""
+    first, _, rest = words.partition(" ")
+    if first.lower() in _NOT_ORDERS or first.lower().endswith(("ed", "ly", "ing", "ts", "rs", "ns")):
+        return False
+    return not (rest[:1].isupper() or has_verb(rest))
+
+
+# -- the extent of a condition and of what depends on it ------------------------------------------------
+
+_LEAD_IN = re.compile(
+    r"[\s“\"‘'(,]*(?:(?:and|but|so|yet|or|still|also|then|now|however|instead|meanwhile|that|because|while|although|though|"
+    r"look|well|second|first|first\s+of\s+all|obviously|clearly|of\s+course)\b[\s,“\"]*)*",
+    re.I,
 )
+# A verb, so that its subject is what depends: "that depends on", "that assumes".
+_HANGS = re.compile(r"depend|hing|hang|hung|rest|turn|is\b|are\b|was\b|were\b|be\b|assumes", re.I)
+_PARENTHESIS = re.compile(r"\s*,\s*as\s+[^,]{2,40},\s*", re.I)
+# A new clause that begins without a comma: "if it did so | the two sides were almost certain".
+_PRONOUN_CLAUSE = re.compile(
+    r"\s(?=(?:there|it|he|she|they|we|you|I|that|this)(?:['’](?:s|ll|d|re)|\s+(?:is|are|was|were|will|would|could|may|might|can|won['’]t|can['’]t|"
+    r"risk|should|cannot|has|had|have|wouldn['’]t))\b)"
+)
+_NOUN_CLAUSE = re.compile(
+    r"\s(?=(?:the|this|that|these|those|an?|his|her|its|their|our|any|no|some|[A-Z][\w’'\-]*)\s+(?:[\w’'\-]+\s+){0,5}?"
+    r"(?:will|would|could|may|might|can|won['’]t|can['’]t|cannot|wouldn['’]t|was|were|is|are)\b)"
+)
+_GOES_ON = re.compile(r"\s*(?:which|who|whose|where|including|such\s+as|not|\d|that\s+of|or\b(?!\s+else)|as\s+well)", re.I)
+_AND = re.compile(r"\s*(?:and|or)\s")
 
 
-def _span(text: str, start: int, end: int) -> Span:
-    return Span.cut(text, start, end)
-
-
-def _idle(text: str, sentence: Span, m: re.Match[str]) -> bool:
-    """Whether a marker hangs nothing on anything here."""
-    before, after = text[sentence.start : m.start()], text[m.end() : sentence.end]
-    word = m[0].lower()
-    if word == "if":
-        return bool(_WHETHER.search(before) or _NO_IF.match(after)) or _counterfactual(after)
-    if word == "without":
-        return bool(_LACKING.match(after)) or not re.search(
-            r"\b(?:will|would|won|could|may|might|can|likely|unlikely|chance|possib\w+|impossib\w+|improbable|doubt\w*|certain\w*|no)\b|['’]ll\b",
-            before + after,
-        )
-    if word in ("short of", "absent", "assumes", "assuming") and not after.strip():
-        return True
-    if word == "short of":
-        return not re.search(r"\b(?:will|would|is|are|can|may|could)\b", after) or bool(
-            re.search(r"(?:fall|fell|stop\w*|run|ran|fallen|falls)\s*$", before)
-        )
-    if word == "until":
-        return bool(_TIME.match(after)) or not re.search(
-            r"\b(?:not|never|no|won|wouldn|nothing|nobody)\b|n['’]t", before
-        )
-    return False
-
-
-def _counterfactual(after: str) -> bool:
-    end = re.split(r"[,.;]", after, maxsplit=1)
-    return bool(_PAST_PERFECT.search(end[0])) and bool(
-        re.search(r"\bhave\s+\w+", end[1] if len(end) > 1 else "") or len(end) == 1
-    )
-
-
-def _build(text: str, sentence: Span, start: int, end: int, kind: ConditionKind) -> Condition | None:
+def _built(
+    text: str, view: Seams, start: int, end: int, kind: ConditionKind, initial: bool | None = None
+) -> Condition | None:
     """The condition that follows a marker at [start, end), and its consequent."""
-    initial = not text[_clause_start(text, sentence, start) : start].strip(DROP + "(")
-    stop = _condition_end(text, sentence, end, initial)
-    condition = trimmed(text, end, stop, DROP)
+    left = view.left(start)
+    if initial is None:
+        initial = not _HANGS.match(text, start) and _LEAD_IN.fullmatch(text[left:start]) is not None
+    aside = _PARENTHESIS.match(text, end, view.sentence.end)
+    begin = aside.end() if aside else end
+    stop = _initial_end(text, view, begin) if initial else _final_end(text, view, begin)
+    condition = trimmed(text, begin, stop, DROP.replace("[", "").replace("]", ""))
     if not condition.text:
         return None
     if initial:
-        first, last = _skip_attribution(text, stop, sentence.end), _clause_end(text, sentence, stop)
-        if first >= last:
-            first, last = stop, sentence.end
-        consequent = trimmed(text, first, last, DROP + "(")
+        consequent = _following(text, view, stop)
+        if consequent is None:  # "... is dead. If the left agrees." : what depends stands before
+            consequent = _preceding(text, view, start)
     else:
-        consequent = trimmed(text, _clause_start(text, sentence, start), start, DROP)
-    marker = Span.cut(text, start, end)
-    return Condition(marker, condition, kind, consequent if consequent.text else None)
+        consequent = _preceding(text, view, start)
+        if kind == "if" and consequent is not None and re.search(
+            r"\b(?:will|would|could|can|might|may|does|do|did|is|are|was|were)\s+(?:be\s+)?only\b|\bonly(?:\s+\w+){0,3}$", consequent.text
+        ):
+            kind = "only-if"
+    return Condition(Span.cut(text, start, end), condition, kind, consequent)
 
 
-def _condition_end(text: str, sentence: Span, at: int, initial: bool) -> int:
-    """Where a condition that starts at `at` ends."""
-    if m := _ELLIPTIC.match(text, at, sentence.end):
-        return m.end()
-    for m in re.finditer(r"[,;:—–]|[”\"]|\s-\s|\s(?=(?:but|though|although)\s)", text[: sentence.end][at:]):
-        stop = at + m.start()
-        if m[0] in '"”' and not text[at:stop].strip(DROP):
+def _initial_end(text: str, view: Seams, at: int) -> int:
+    """Where a condition that opens its clause ends: at its comma, or where a new clause begins without one."""
+    end = view.sentence.end
+    modal = JUDGES.search(text, at, end)
+    stop = end
+    commas = [m.start() for m in re.finditer(r",(?!\d)|;|—|\s-{1,2}\s|\s[–]\s", text[at:end])]
+    commas = [at + c for c in commas if text[at : at + c].strip(DROP)]
+    for n, comma in enumerate(commas):
+        later = commas[n + 1] if n + 1 < len(commas) else None
+        if text[comma] == "," and _GOES_ON.match(text, comma + 1, end) and later is not None:
             continue
-        if m[0] == "," and re.match(r",\d", text[stop : stop + 2]):
+        if text[comma] == "," and _AND.match(text, comma + 1, end) and later is not None and not JUDGES.search(text, comma, later):
             continue
-        if m[0] == "," and initial and _NOT_END.match(text, stop + 1, sentence.end):
-            continue
-        if text[at:stop].strip(DROP):
-            return stop
-    return sentence.end
+        stop = comma
+        break
+    if stop == end or (modal is not None and modal.start() < stop and _breaks(text, at, modal.start())):
+        clause = _new_clause(text, at, stop)
+        stop = clause if clause is not None else stop
+    for a, b in view.all:
+        if at < a < stop and re.search(r"[”\"]", text[a:b]) and text[at:a].strip(DROP) and re.match(r"[,.;”\"]", text[a:b]):
+            stop = a
+    return stop
 
 
-def _clause_start(text: str, sentence: Span, at: int) -> int:
-    """Where the clause before a marker starts: after a semicolon, a conjunction, a quotation mark or "said that"."""
-    start = sentence.start
+def _breaks(text: str, at: int, modal: int) -> bool:
+    """Whether what stands before the first modal is more than the condition's own subject."""
+    return len(text[at:modal].split()) >= 2
+
+
+def _new_clause(text: str, at: int, stop: int) -> int | None:
+    """Where a new clause begins in text[at:stop] after a first that has a verb or is a noun phrase."""
+    for pattern in (_PRONOUN_CLAUSE, _NOUN_CLAUSE):
+        for m in pattern.finditer(text, at, stop):
+            own = text[at : m.start()].split()
+            if len(own) >= 2 and own[-1].lower() not in ("that", "and", "or", "the", "of", "than", "if", "because", "which", "who", "to", "in", "with", "for"):
+                return m.start()
+    return None
+
+
+def _final_end(text: str, view: Seams, at: int) -> int:
+    """Where a condition that follows what depends on it ends."""
+    end = min((a for a, b in view.speech if a > at), default=view.sentence.end)
     pattern = (
-        r";\s+|[—–]\s+|,\s+(?:and|but|though|so|while)\s+|[“]|(?:^|\s)\"(?=\w)|\b(?:said|says|told\s+\w+(?:\s+\w+)?|added|"
-        r"warned|argued|believes?|thinks?|predicted|announced|insisted)\s+(?:on\s+\w+day\s+)?(?:that\s+)?(?=[A-Za-z])|"
-        r"\b(?:and|but)\s+(?:that\s+)?(?=(?:if|unless|without|only|even)\b)|:\s+"
+        r",(?!\d)|[;:—–]|[”\"]|\s-{1,2}\s|\s(?=(?:but|though|although|while)\s)|\s(?=(?:and|or)\s+(?:if|unless|(?:\w+\s+){0,3}otherwise)\b)"
+        r"|\s(?=(?:otherwise|in\s+which\s+case)\b)"
     )
-    for m in re.finditer(pattern, text[sentence.start : at]):
-        if m.end() <= at - sentence.start:
-            start = sentence.start + m.end()
-    return start
+    for m in re.finditer(pattern, text[at:end]):
+        stop = at + m.start()
+        if not text[at:stop].strip(DROP):
+            continue
+        if m[0] in "”\"" and not (m[0] == "”" or re.match(r"\"(?:\W|$)", text[stop : stop + 2])):
+            continue
+        if m[0] == "," and _GOES_ON.match(text, stop + 1, end) and not re.match(r"\s*(?:which|who|where)", text[stop + 1 : end]):
+            continue
+        return stop
+    return end
 
 
-def _clause_end(text: str, sentence: Span, at: int) -> int:
-    """Where the consequent that follows an initial condition ends."""
-    rest = text[at : sentence.end]
-    for m in re.finditer(r";|[”]|\"(?=[,\s]|$)|[—–]|,\s+(?=(?:adding|saying|putting|though|but)\b)", rest):
-        if rest[: m.start()].strip(DROP):
-            rest = rest[: m.start()]
+def _following(text: str, view: Seams, stop: int) -> Span | None:
+    """What depends on an initial condition: the rest of the sentence but for who says it."""
+    begin, end = stop, view.sentence.end
+    for a, b in view.speech:
+        if a <= begin + 2 and b < end - 3 and b > begin:
+            begin = b
+    for a, b in view.all:
+        seam = text[a:b]
+        if a <= begin + 2 or not text[begin:a].strip(DROP + "\n"):
+            continue
+        if (a, b) in view.speech or re.match(r";|[”\"]|['’]{2}|\s?[—–]|\s-|,\s*$|,?[”\"]?\s+(?:but|though|although|while|whereas|because|since|which|who|where|as)\b", seam):
+            end = a
             break
-    if m := re.search(_ATTRIBUTION.pattern + r"$", rest):
-        if m.start() > 3 and rest[m.start()] in ',”"':
-            rest = rest[: m.start()]
-    return at + len(rest)
+    span = trimmed(text, begin, end, DROP)
+    if m := re.match(r"(?:then|yes|well|of\s+course)\b[\s,]*", span.text, re.I):
+        rest = trimmed(text, span.start + m.end(), span.end, DROP)
+        span = rest if re.search(r"\w{3}", rest.text) and m[0].lower().startswith("then") else span
+    return span if re.search(r"\w", span.text) else None
 
 
-def _skip_attribution(text: str, at: int, end: int) -> int:
-    """Past "he added," between a condition and its consequent."""
-    m = _ATTRIBUTION.match(text, at, end)
-    if m and m.end() < end - 8 and text[m.end() : m.end() + 1] in ",;":
-        return m.end() + 1
-    return at
+def _preceding(text: str, view: Seams, start: int) -> Span | None:
+    """What depends on a condition that follows it: the clause before the marker, or the ones before that it joins."""
+    left = view.left(start)
+    span = trimmed(text, left, start, DROP)
+    if not re.search(r"\w", span.text):
+        before = clauses_before(text, view, start)
+        return before[0] if before else None
+    if m := re.match(r"(?:and|but|so|yet|that|then|also|however)\b\s+", span.text, re.I):
+        span = trimmed(text, span.start + m.end(), span.end, DROP)
+    return span
 
 
-def _otherwise(
-    text: str,
-    sentence: Span,
-    m: re.Match[str],
-    before: Sequence[Condition],
-    sentences: Sequence[Span],
-    index: int,
-) -> list[Condition]:
-    """ "Otherwise" takes up the last condition, or else the sentence before."""
+def _main_clause(text: str, sentence: Span) -> Span:
+    """The first clause of a sentence that does not merely say who speaks."""
+    found = clauses_before(text, seams(text, sentence), sentence.end)
+    whole = [c for c in found if len(c.text.split()) > 1] or found
+    return whole[-1] if whole else trimmed(text, sentence.start, sentence.end, DROP)
+
+
+def _back(
+    text: str, view: Seams, m: re.Match[str], before: Sequence[Condition], sentences: Sequence[Span], index: int
+) -> Condition | None:
+    """ "Otherwise" and "in that case" take up the last condition, or else what the sentence before says."""
     marker = Span.cut(text, *m.span("marker"))
     kind: ConditionKind = "if" if marker.text.lower().startswith("in ") else "unless"
-    near = [
-        c
-        for c in before
-        if c.marker.start < marker.start and c.marker.start >= sentences[max(0, index - 1)].start
-    ]
+    lead = text[view.sentence.start : marker.start]
+    if kind == "unless" and re.search(r"\b(?:say|said|says|think|stated|proven|told|decide[sd]?|which|who|that|are|is|was|were|do|does|did)\s+$", lead):
+        return None
+    first = sentences[max(0, index - 1)].start
+    near = [c for c in before if first <= c.marker.start < marker.start and c.kind != "even-if"]
     if near:
-        taken = near[-1].condition
-    elif index > 0 and kind == "unless":
-        taken = trimmed(text, sentences[index - 1].start, sentences[index - 1].end, DROP)
+        taken = near[-1].refers_to if near[-1].refers_to and near[-1].condition.text.lower() in ("not", "so") else near[-1].condition
+        if near[-1].kind in ("unless", "until") and kind == "unless":
+            kind = "if"  # "It will fail unless the court acts; otherwise ..." is when the court acts
+    elif lead.strip(DROP) and len(lead.split()) > 3:
+        found = clauses_before(text, view, marker.start)
+        taken = found[1] if len(found) > 1 and found[0].end > marker.start - 3 and _LEAD_IN.fullmatch(text[view.left(marker.start) : marker.start]) is None else found[0]
+    elif index > 0:
+        taken = _event_clause(text, sentences[index - 1])
     else:
-        return []
-    if kind == "unless" and re.search(
-        r"\b(?:say|said|think|stated|and|proven|told)\s+$", text[sentence.start : marker.start]
-    ):
-        return []
-    after = trimmed(text, marker.end, _clause_end(text, sentence, marker.end), DROP)
-    start = _clause_start(text, sentence, marker.start)
-    consequent = after if after.text else trimmed(text, start, marker.start, DROP)
-    return [Condition(marker, taken, kind, consequent if consequent.text else None, taken)]
+        return None
+    consequent = _following(text, view, marker.end)
+    if consequent is None:
+        consequent = _preceding(text, view, marker.start)
+    return Condition(marker, taken, kind, consequent, taken)
 
 
-def _linked(condition: Condition, before: Sequence[Condition]) -> Condition:
-    """ "If there is", "if not", "if somebody does" take up the condition before."""
-    own = condition.condition.text
-    elliptic = re.fullmatch(
-        r"(?:not|so|(?:it|they|he|she|one|there|somebody|someone|that|this|both)\s+"
-        r"(?:is|are|was|were|does|do|did|has|have|will|would|happens?|happened)(?:n['’]t|\s+not)?(?:\s+so)?)",
-        own,
-        re.I,
-    )
-    if condition.refers_to or not elliptic or not before:
-        return condition
-    last = before[-1]
-    if condition.marker.start - last.condition.end > 400 or not re.match(
-        r"not|there|somebody|someone", own, re.I
-    ):
-        return condition
-    return replace(condition, refers_to=last.condition)
+_MODAL = re.compile(r"^.*?\b(?:will|would|could|may|might|can|likely\s+to|expected\s+to)\s+", re.I | re.S)
+
+
+def _event_clause(text: str, sentence: Span) -> Span:
+    """What a sentence holds possible, for "in that event": the words after its modal, else its first clause."""
+    clause = _main_clause(text, sentence)
+    m = _MODAL.match(clause.text)
+    return trimmed(text, clause.start + m.end(), clause.end, DROP) if m and len(clause.text) - m.end() > 8 else clause

@@ -105,7 +105,7 @@ def _numeric(text: str, view: Seams) -> Iterator[_Found]:
     for phrase, p, is_rated in numbers(text, view.sentence):
         event, flipped = undone(text, rated(text, view, phrase)) if is_rated else (None, False)
         if event is None and not (is_rated and re.search(rf"\b(?:the|her|his|its|their)\s+{NOUN}\b[^,;]*$", text[view.left(phrase.start) : phrase.start], re.I)):
-            event, flipped = event_of(text, view, phrase, "noun")
+            event, flipped = event_of(text, view, phrase, "number")
             if event is not None and re.fullmatch(r"(?:he|she|they|it|I|we|I['’]d\s+say\s+it)", event.text, re.I):
                 event = None
         yield _Found(phrase, "numeric", "noun", event, flipped, p=p)
@@ -258,6 +258,7 @@ def _under(estimate: Estimate, condition: Condition, sentence: Span) -> bool:
     if rest.overlaps(estimate.phrase):
         return True
     inside = min(rest.end, estimate.event.end) - max(rest.start, estimate.event.start)
-    return sentence.contains(estimate.phrase) and inside * 2 > len(estimate.event)
+    own = sentence.contains(estimate.phrase) and estimate.event.start >= estimate.phrase.start
+    return own and inside * 2 > len(estimate.event)
 
 

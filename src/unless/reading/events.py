@@ -9,7 +9,7 @@ from unless.reading.clauses import DROP, Seams
 from unless.reading.phrases import NOUN, Hold
 
 _CONNECT = re.compile(
-    r"[”\"]?(?:\s*,\s+(?:if\s+that|he|she|they|it|the\s+\w+)(?:\s+(?:said|says|added))?,)?"
+    r"[”\"]?(?:\s*,\s+(?:if\s+that|he|she|they|it|the\s+\w+)(?:\s+(?:said|says|added))?,|,(?=\s+of\s))?"
     r"(?:\s+(?:of\s+it|at\s+all|whatsoever|now|left|at\s+least|in\s+\w+\s+mind|(?:on|in|this)\s+\w+))?\s+[“\"]?"
     r"(?P<word>that|to|of|for|about|whether|if|in(?=\s+\w+ing\b)|against|on(?=\s+\w+ing\b))(?P<ever>\s+ever)?\b(?!\s*[,.;])",
     re.I,
@@ -23,7 +23,7 @@ _HAPPENS = re.compile(
 _COPULA = re.compile(
     r"(?:^|[\s,;:—–]+)(?:(?:is|are|was|were|be|been|being|seems?|seemed|looks?|looked|appears?|appeared|remains?|remained|becomes?|"
     r"became|become|would|will|could|should|may|might|now|also|still|too|even|therefore|thus|at\s+best|as|has|have|had|stands?|stood|to\s+be|"
-    r"just|only|both|not|quite|rather|increasingly|makes?|made)\s*|['’](?:s|re)\s*)+$",
+    r"just|only|both|not|quite|rather|increasingly|makes?|made)\s*)+$|['’](?:s|re)(?:\s+(?:now|also|still|too|even|not|at\s+best))*\s*$",
     re.I,
 )
 _IS = re.compile(
@@ -79,7 +79,9 @@ def event_of(text: str, view: Seams, phrase: Span, hold: Hold) -> tuple[Span | N
         return undone(text, after_it)
     follows = re.match(r"[”\"]?\s+(?=[\w(])", text[phrase.end : view.right(phrase.end)])
     timed = follows and _TIME_AFTER.match(text, phrase.end + follows.end())
-    if follows and not timed and after_it is not None and (hold != "noun" or _DUMMY.search(lead)):
+    if hold == "number" and follows and not timed and after_it is not None:
+        return undone(text, after_it)
+    if follows and not timed and after_it is not None and (hold not in ("noun", "number") or _DUMMY.search(lead)):
         # "it's unlikely the nomination goes anywhere", "the likely nominee", "would probably fail"
         if _DUMMY.search(lead) or not _IS.search(lead) or hold == "adverb" or phrase.text.lower().endswith("ly"):
             return undone(text, after_it)

@@ -20,7 +20,8 @@ from unless.domain.reading import Degree
 #   noun       "little hope": what follows "of", "that", "for", "to"
 #   verb       "ruled out", "doubt": its object
 #   passive    "can be ruled out": the subject
-Hold = Literal["modal", "adverb", "adjective", "noun", "verb", "passive"]
+#   number     "99 to 1": as a noun, or else what follows without a word between
+Hold = Literal["modal", "adverb", "adjective", "noun", "verb", "passive", "number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,4 +159,5 @@ def compiled(table: tuple[Phrase, ...]) -> re.Pattern[str]:
 def expand(pattern: str) -> str:
     """A table's pattern as a regular expression: any white space, either apostrophe."""
     pattern = re.sub(r"\(\?<[=!][^)]*\)", lambda m: m[0].replace(" ", r"\s"), pattern)
+    pattern = pattern.replace("[A-Z]", "(?-i:[A-Z])")
     return pattern.replace("'", "['’]").replace("[ -]", r"[\s-]+").replace(" ", r"\s+")

@@ -24,10 +24,14 @@ ELLIPSIS = re.compile(
 )
 PRONOUN = re.compile(r"^(?:\W|maybe\b|perhaps\b)*(?:it|that|this|so|one|none|which|those|these|not)\b", re.I)
 BARE = re.compile(
-    r"^\W*(?:it|that|this|so|one|none|which|otherwise|happens?|happening|occurs?|occur|come true|"
+    r"^\W*(?:(?:it|that|this)(?:['’]s)?|it|that|this|so|one|none|which|otherwise|happens?|happening|occurs?|occur|come true|"
     r"materiali[sz]es?|takes? place|go(?:es)? through|went through|(?:be|is) (?:on time|done))\W*$",
     re.I,
 )
+# A pronoun as the subject right before a phrase: "it obviously won't".
+SUBJECT = re.compile(r"\b(?:it|that|this)\b[\s\"“”‘’'(]*(?:\w+ly\b[\s\"“”‘’']*)?(?:['’]s\s*)?$", re.I)
+# "That meeting will go ahead": a noun phrase that points back as the subject right before a phrase.
+POINTING = re.compile(r"\b(?:that|this|such\s+an?)\s+([a-z][a-z\-]{2,})\s*$", re.I)
 DEMONSTRATIVE = re.compile(
     r"\b(?:that|this|such(?:\s+an?)?|the said|those|these|either)\s+([a-z][a-z\-]+)\b", re.I
 )
@@ -49,18 +53,19 @@ def resolve(
     """Fill `refers_to` of estimates and conditions where their words point to something else."""
     finder = _Finder(text, sentences, estimates, conditions)
     new_conditions = tuple(
-        c if c.refers_to else replace(c, refers_to=finder.antecedent(c.condition, _hole(c)))
+        c if c.refers_to else replace(c, refers_to=finder.antecedent(c.condition, c.consequent))
         for c in conditions
     )
-    new_estimates = tuple(
-        e if e.refers_to else replace(e, refers_to=finder.antecedent(e.event, e.phrase)) for e in estimates
-    )
-    return new_estimates, new_conditions
+    new_estimates: list[Estimate] = []
+    for e in estimates:
+        found = e.refers_to or finder.judged(e, new_estimates)
+        new_estimates.append(replace(e, refers_to=found))
+    return tuple(new_estimates), new_conditions
 
 
-def _hole(condition: Condition) -> Span | None:
-    """A condition never takes up its own consequent."""
-    return condition.consequent
+def _own_object(event: Span) -> bool:
+    """Whether the verb phrase says enough by itself: "it will lift its ban" is no event's pronoun."""
+    return len(words(event.text)) > 4
 
 
 class _Finder:
@@ -87,10 +92,30 @@ class _Finder:
         if ELLIPSIS.search(own) or BARE.match(own) or (PRONOUN.match(own) and len(words(own)) <= 6):
             return self._nearest(span, hole)
         if (m := DEMONSTRATIVE.search(own)) and m[1].lower() not in NOT_NOUNS:
-            return self._mention(span, m[1]) or self._nearest(span, hole)
+            return self._last_mention(span.start, m[1]) or self._nearest(span, hole)
         if (m := DEFINITE.search(own)) and len(words(own)) <= 4:
             return self._mention(span, m[1].split()[-1])
         return None
+
+    def judged(self, estimate: Estimate, earlier: Sequence[Estimate]) -> Span | None:
+        """What an estimate's event takes up: with "it" or "that" first of all the last event judged."""
+        event = estimate.event
+        here = sentence_at(self.sentences, estimate.phrase.start)
+        start = self.sentences[here].start if self.sentences else 0
+        lead = self.text[start : min(estimate.phrase.start, event.start)]
+        subject = SUBJECT.search(lead) and event.start >= estimate.phrase.end and not _own_object(event)
+        if pointing := POINTING.search(lead):
+            return self._last_mention(event.start, pointing[1]) or self._nearest(event, estimate.phrase)
+        if subject or BARE.match(event.text):
+            last = [e for e in earlier if sentence_at(self.sentences, e.phrase.start) >= here - 1]
+            last = [e for e in last if e.event.end <= event.start and not e.event.overlaps(event)]
+            if last:
+                empty = self._empty(last[-1].event)
+                taken = last[-1].refers_to if empty else last[-1].event
+                if taken is not None:
+                    return taken
+            return self._nearest(event, estimate.phrase)
+        return self.antecedent(event, estimate.phrase)
 
     def _nearest(self, span: Span, hole: Span | None) -> Span | None:
         """The last proposition that ends before the span, is not elliptic itself and not the hole's."""
@@ -116,6 +141,20 @@ class _Finder:
         """Whether a unit has nothing of its own to take up."""
         own = unit.text
         return bool(ELLIPSIS.search(own) or BARE.match(own)) or len(words(own)) < 2
+
+    def _last_mention(self, before: int, noun: str) -> Span | None:
+        """The noun phrase or clause that last spoke of the noun, or of its verb, in the three sentences before."""
+        root = re.sub(r"(?:ings?|ments?|s)$", "", noun.lower())
+        if len(root) < 4 or noun.lower() in NOT_NOUNS:
+            return None
+        here = sentence_at(self.sentences, before)
+        for sentence in reversed(self.sentences[max(0, here - 3) : here + 1]):
+            found = list(re.finditer(rf"\b{re.escape(root)}\w*", self.text[sentence.start : min(sentence.end, before)], re.I))
+            found = [m for m in found if sentence.start + m.end() < before - len(noun)]
+            if found:
+                parts = clauses(self.text, sentence)
+                return parts[clause_at(parts, sentence.start + found[-1].start())]
+        return None
 
     def _mention(self, span: Span, noun: str) -> Span | None:
         """The fullest earlier noun phrase with the same noun, nearest first among equals."""

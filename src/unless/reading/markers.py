@@ -1,0 +1,150 @@
+"""When a marker of conditions marks none: "asked if", "as if", "without incident", "until Friday"."""
+
+from __future__ import annotations
+
+import re
+
+from unless.reading.clauses import Seams
+
+# A word that judges how likely something is: what a condition of this kind can hang on.
+JUDGES = re.compile(
+    r"\b(?:will|would|wo|could|may|might|can|cannot|ca|likely|unlikely|chances?|odds|prospects?|hope|possib\w+|impossib\w+|improbable|probab\w+|doubt\w*|"
+    r"certain\w*|inevitabl\w+|guaranteed|no\s+deal|shall)\b|['’]ll\b|\bwon['’]t\b|\bcan['’]t\b|\bwouldn['’]t\b",
+    re.I,
+)
+_NEGATIVE = re.compile(
+    r"\b(?:not|never|no|nothing|nobody|neither|none|unlikely|impossible|improbable|doubt\w*|hardly|little|scant|cannot|doomed|fails?|collapse\w*|lose|ruled)\b|n['’]t\b",
+    re.I,
+)
+_WHETHER = re.compile(
+    r"\b(?:ask(?:ed|s|ing)?|wonder\w*|know\w*|knew|see|saw|say|decide\w*|determine\w*|unclear|uncertain|question\w*|doubt\w*|sure|cares?|cared|"
+    r"check\w*|find\s+out|tell|learn|as|what|even|only|clear|matter|discuss\w*|consider\w*|contemplate\w*|surprised|except|like|or|idea)\s*(?:me\s+|us\s+|him\s+|her\s+)?$",
+    re.I,
+)
+_IDLE_IF = re.compile(
+    r"\s*(?:anything|you\s+(?:will|want|like|look|watch|talk|think|go\s+back|read|listen|ask\s+me|please)|I\s+(?:may|were\s+you)|"
+    r"only\b|not\s+(?:more|impossible|the|an?|for|all|thousands)|ever\b|need\s+be|any\b(?!\s+\w+\s+\w+)|at\s+all|and\s+when|that\b[,.;]|nothing\s+else|"
+    r"(?:Mr|[A-Z]\w+\s+[A-Z]\w+\s+Wins))",
+)
+_LACKING = re.compile(
+    r"\s*(?:\w+ing\b|(?:electricity|water|power|food|warning|incident|comment|success|precedent|evidence|injury|further\s+comment|"
+    r"elaborat\w+|explanation|naming|notice|delay|doubt|exception|charge|trial|hesitation|question|saying|having|being|parallel|"
+    r"attribution|knowing|even)\b)",
+    re.I,
+)
+_TIME = re.compile(
+    r"\s*(?:then|now|recently|later|late|early|mid|(?:the\s+)?(?:end|early|late|mid|middle|\w*day|\w*th|next|new|start|close|beginning|following|autumn|spring|summer|winter|\w+\s+quarter|turn|deadline)\b|"
+    r"next|last|at\s+least|(?:well\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|nightfall|dawn|dusk|noon|midnight|after|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|"
+    r"spring|summer|autumn|winter|long|he\b|she\b|\d|its?\s+\w+$|we\s+meet|going|an?\s+(?:week|month|year|day|crowd|judge|court)|year)\b",
+    re.I,
+)
+_PAST_PERFECT = re.compile(r"\b(?:had|hadn['’]t)\s+(?:not\s+|never\s+|only\s+)?(?:been\s+)?\w+", re.I)
+_HAVE = re.compile(r"\b(?:would|could|might|should)(?:\s+not|n['’]t|\s+never|\s+\w+ly|\s+still)?\s+have\b|\bhave\s+been\s+able\b", re.I)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|should|comes?|came|goes|went|"
+    r"gets?|got|makes?|made|takes?|took|gives?|gave|falls?|fell|holds?|held|says?|signs?|agrees?|wins?|loses?|fails?|\w{3,}(?:ed|ies))\b|['’](?:s|re|ll|ve|d)\b|n['’]t\b",
+    re.I,
+)
+
+
+def has_verb(text: str) -> bool:
+    """Whether a stretch has a finite verb, as far as a list of common ones and the ending -ed can tell."""
+    return _VERB.search(text) is not None
+
+
+def is_idle(text: str, view: Seams, m: re.Match[str]) -> bool:
+    """Whether a marker hangs nothing on anything here."""
+    sentence = view.sentence
+    before, after = text[sentence.start : m.start()], text[m.end() : sentence.end]
+    word = re.sub(r"\s+", " ", m[0].lower())
+    clause = text[view.left(m.start()) : m.start()]
+    if not re.search(r"\w", after):
+        return True
+    if _is_counterfactual(before, after):
+        return True
+    if word == "if":
+        return bool(_WHETHER.search(before) or _IDLE_IF.match(after)) and not re.match(r"\s*(?:not|so)\s*,", after)
+    if word == "without":
+        return _idle_without(before, after, clause)
+    if word == "with":
+        return not _with_condition(clause, after)
+    if word.startswith("even "):
+        return _idle_even(word, before, after)
+    if word == "once":
+        return bool(clause.strip(" “\"‘'(,")) or not re.match(r"\s+(?:the|an?|it|he|she|they|that|this|his|her|its|their|[A-Z])\b[^,]*,", after) or not re.search(
+            r"\b(?:will|would|could|may|might|likely|certain)\b", after
+        )
+    if word in ("until", "before"):
+        if _TIME.match(after) or not re.search(r"\b(?:not|never|no|nothing|nobody|unlikely|impossible|cannot)\b|n['’]t", clause):
+            return True
+        return not has_verb(after.split(",")[0]) if word == "before" else not re.search(r"\b(?:will|would|wo|won|is|are|ca|can|could|cannot|unlikely|impossible|no|going|may|might)\b|['’]ll", clause)
+    return _idle_rarer(word, before, after, clause)
+
+
+def _idle_rarer(word: str, before: str, after: str, clause: str) -> bool:
+    if word == "short of":
+        return bool(re.search(r"(?:fall|fell|stop\w*|run|ran|fallen|falls|just|well|far|is|was|are|were|be)\s*$", before)) or not JUDGES.search(before + after) and not re.search(r"\b(?:is|are)\b", after)
+    if word in ("absent", "barring", "failing", "but for", "in the absence of"):
+        if re.search(r"\b(?:is|are|was|were|be|been|law|order|rule|remained|not|all|anything)\s+$", before):
+            return True
+        return word in ("failing", "but for") and (bool(clause.strip(" “\"‘'(,")) or not JUDGES.search(after))
+    if word.startswith(("provid", "suppos", "assum")):
+        if re.match(r"\s+(?:by|for|to|office|the\s+office|control|responsibility|power|support|aid|help|money|details|evidence|information)\b", after) and "that" not in word:
+            return True
+        if word.startswith(("provid",)) and "that" not in word:
+            return not has_verb(after) or not re.search(r",\s*$|\w\s$", before)
+        return word.startswith("assumes") and not clause.strip()
+    if word.startswith("on ") and word.endswith("condition"):
+        return True
+    if word.startswith("on ") and re.search(r"\b(?:spoke|speaking|talked|interviewed|discuss\w*|said)\b", before):
+        return True
+    if word.startswith(("turn", "rest", "hang", "hung")) and re.match(r"\s+(?:to|me|him|her|us|them|it\b|himself|the\s+(?:wall|light|lights|tap))\b", after):
+        return True
+    if word.startswith("only ") and word.endswith(("after", "when", "once", "with")):
+        return not JUDGES.search(before + after)
+    return word in ("not until", "n't until", "not unless") and bool(_TIME.match(after))
+
+
+def _is_counterfactual(before: str, after: str) -> bool:
+    """ "If he had won, ... would have": about a past that did not happen."""
+    own = re.split(r"[,.;]", after, maxsplit=1)
+    rest = own[1] if len(own) > 1 else ""
+    if _HAVE.search(rest.split(";")[0]) or _HAVE.search(before.split(";")[-1]):
+        return bool(re.search(r"\b(?:had|was|were|hadn['’]t|not\s+for)\b", own[0])) or _HAVE.search(before) is not None
+    return False
+
+
+def _idle_without(before: str, after: str, clause: str) -> bool:
+    if _LACKING.match(after) or not JUDGES.search(before + after):
+        return True
+    initial = not re.search(r"\w", re.sub(r"\b(?:and|but|that|so|yet|then)\b", "", clause))
+    if initial:
+        return False
+    # "They will sign without a vote" merely lacks one; "no deal without a vote" depends on it.
+    return not _NEGATIVE.search(clause) or bool(re.search(r"\bof\s+\w+ing\b", clause))
+
+
+def _with_condition(clause: str, after: str) -> bool:
+    if clause.strip(" “\"‘'(,").lower() not in ("", "but", "and", "yet", "so"):
+        return False
+    own, comma, rest = after.partition(",")
+    if not comma:
+        return False
+    if re.fullmatch(r"\s+(?:one|it|that|them|both|either)", own):
+        return JUDGES.search(rest) is not None
+    return bool(
+        re.match(r"\s+(?:such\s+)?(?:an?|the|this|that)\s", own) and re.match(r"[^,;]*\b(?:would|could|might)\b", rest) and len(own.split()) <= 8
+    )
+
+
+def _idle_even(word: str, before: str, after: str) -> bool:
+    if word == "even should":
+        return not re.match(r"\s+\w", after)
+    if word in ("even with", "even without"):
+        return not JUDGES.search(before + after)
+    if word == "even when":
+        return not JUDGES.search(before + after)
+    # "They cheered, even if few agreed" only concedes.
+    past = re.search(r"\b(?:did|initially|originally)\b|\b(?:helped|had|were\s+not|was\s+not)\b", after.split(",")[0])
+    return bool(past) and not re.search(r"\b(?:would|could|might)\b", before + after)
