@@ -1,4 +1,4 @@
-"""Question files: YAML in, a Question out, every mistake named with its file, line and remedy."""
+"""Question files: YAML in, a Question out; every mistake is named with its file, line and remedy."""
 
 from __future__ import annotations
 
@@ -9,115 +9,143 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_core.core_schema import ValidationInfo
 
 from unless.domain.errors import QuestionError
 from unless.domain.question import MAX_DRIVERS, BaseRate, Driver, Question
+from unless.intake.yamlfile import Where, YamlFault, compose
 
 MAX_BYTES = 200_000  # a question file is a page of text; anything larger is another kind of file
-Where = dict[tuple[str | int, ...], int]
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NAME = re.compile(r"[^\W_][\w.-]{0,39}")
+_ON = ("true", "yes", "on")
+_OFF = ("false", "no", "off")
 
 
-def _as_day(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, str):
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value.strip()):
-            raise ValueError("is not a day; write it as YYYY-MM-DD")
-        try:
-            return date.fromisoformat(value.strip())
-        except ValueError:
-            raise ValueError("is no day of the calendar; write it as YYYY-MM-DD") from None
-    if not isinstance(value, date):
-        raise ValueError("is not a day; write it as YYYY-MM-DD")
-    return value
-
-
-def _as_state(value: Any) -> Any:
-    # YAML 1.1 reads a bare on and off as booleans.
-    return {True: "on", False: "off"}.get(value, value) if isinstance(value, bool) else value
+# Values of a YAML file come as plain text, so that `[no, 2014]` are two words and `now: on` is a state;
+# values of a mapping (JSON) come with types of their own. Both pass here.
+def _as_text(value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        raise ValueError("must be text")
+    if not value.strip():
+        raise ValueError("is empty; say it in words")
+    return value.strip()
 
 
 def _as_words(value: Any) -> Any:
-    return (
-        [str(v) if isinstance(v, int | float) and not isinstance(v, bool) else v for v in value]
-        if isinstance(value, list)
-        else value
-    )
+    if not isinstance(value, list | tuple):
+        raise ValueError("must be a list, such as [one, two]")
+    return list(value)
 
 
-def _as_text(value: Any) -> Any:
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+def _as_day(value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = value.strip() if isinstance(value, str) else ""
+    if not _DAY.fullmatch(text):
+        raise ValueError(f"is {value!r}, not a day; write it as YYYY-MM-DD")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"is {text}, which is in no calendar; correct the day") from None
 
 
-Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
-Words = Annotated[list[Text], BeforeValidator(_as_words)]
-Date = Annotated[date, BeforeValidator(_as_day)]
+def _as_bool(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in _ON + _OFF:
+        return value.lower() in _ON
+    raise ValueError(f"is {value!r}; write true or false, or leave it out")
+
+
+def _as_state(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, str) and value.lower() in _ON + _OFF:
+        return "on" if value.lower() in _ON else "off"
+    raise ValueError(f"is {value!r}; write on or off, or leave it out")
+
+
+def _as_number(value: Any) -> float:
+    try:
+        number = float("x" if isinstance(value, bool) else value)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"is {value!r}; write a number") from None
+    if not abs(number) < 1e6:  # also refuses infinity and not-a-number
+        raise ValueError(f"is {value}; write a number of ordinary size")
+    return number
+
+
+def _as_driver_name(value: Any) -> str:
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        raise ValueError("is no driver's name; use letters, digits, - and _ (at most 40), without blanks")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_as_text)]
+Words = Annotated[list[Text], BeforeValidator(_as_words), Field(min_length=1)]
+Day = Annotated[date, BeforeValidator(_as_day)]
+Number = Annotated[float, BeforeValidator(_as_number)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _left_empty(cls, value: Any, handler: Any, info: ValidationInfo) -> Any:
+        """A key without a value is as good as left out, where it may be left out."""
+        if value is not None:
+            return handler(value)
+        field = cls.model_fields[info.field_name or ""]
+        if field.is_required():
+            raise ValueError("is empty; give it a value")
+        return field.get_default(call_default_factory=True)
 
 
 class _About(_Strict):
-    actors: Annotated[Words, Field(min_length=1)]
-    event: Annotated[Words, Field(min_length=1)]
+    actors: Words
+    event: Words
 
 
 class _BaseRate(_Strict):
-    events: Annotated[float, Field(ge=0)]
-    years: Annotated[float, Field(gt=0)]
+    events: Annotated[Number, Field(ge=0)]
+    years: Annotated[Number, Field(gt=0)]
 
 
 class _Driver(_Strict):
     says: Text
-    terms: Words = []
-    raises: bool | None = None
-    now: Annotated[Literal["on", "off"] | None, BeforeValidator(_as_state)] = None
+    terms: Annotated[list[Text], BeforeValidator(_as_words)] = []
+    raises: Annotated[bool, BeforeValidator(_as_bool)] | None = None
+    now: Annotated[Literal["on", "off"], BeforeValidator(_as_state)] | None = None
 
 
 class _Question(_Strict):
     question: Text
-    opened: Date
-    deadline: Date
+    opened: Day
+    deadline: Day
     resolves: Text | None = None
     about: _About
     base_rate: _BaseRate | None = None
-    drivers: dict[str, _Driver] = {}
+    drivers: Annotated[
+        dict[Annotated[str, BeforeValidator(_as_driver_name)], _Driver], Field(max_length=MAX_DRIVERS)
+    ] = {}
     kind: Literal["by-deadline"] = "by-deadline"
     yes_means: Literal["event", "no-event"] = "event"
 
-    @field_validator("drivers", mode="before")
+    @field_validator("deadline")
     @classmethod
-    def _no_drivers(cls, value: Any) -> Any:
-        return {} if value is None else value
-
-    @field_validator("drivers")
-    @classmethod
-    def _few_plain_drivers(cls, value: dict[str, _Driver]) -> dict[str, _Driver]:
-        if len(value) > MAX_DRIVERS:
-            raise ValueError(
-                f"are {len(value)}; a question has at most {MAX_DRIVERS}: keep those that matter most"
-            )
-        for name in value:
-            if not re.fullmatch(r"[A-Za-z0-9][\w.\-]*", name):
-                raise ValueError(f"has the name {name!r}; use letters, digits, - and _ only")
+    def _in_order(cls, value: date, info: ValidationInfo) -> date:
+        opened = info.data.get("opened")
+        if opened is not None and value <= opened:
+            raise ValueError(f"({value}) is not after opened ({opened}); correct one of them")
         return value
-
-    @model_validator(mode="after")
-    def _in_order(self) -> _Question:
-        if self.deadline < self.opened:
-            raise ValueError(f"deadline {self.deadline} is before opened {self.opened}; swap or mend them")
-        return self
 
 
 def load_question(path: str | Path) -> Question:
@@ -127,49 +155,34 @@ def load_question(path: str | Path) -> Question:
         file = Path(path)
         if file.is_dir():
             raise QuestionError(f"{name} is a folder; give the question's YAML file.")
-        if file.stat().st_size > MAX_BYTES:
-            raise QuestionError(f"{name} is larger than {MAX_BYTES // 1000} kB; that is no question file.")
-        text = file.read_bytes().decode("utf-8-sig")
+        with file.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise QuestionError(f"There is no file {name}; check the path of the question.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise QuestionError(f"{name} cannot be read ({reason}); check its name and permissions.") from None
+    if len(data) > MAX_BYTES:
+        raise QuestionError(f"{name} is larger than {MAX_BYTES // 1000} kB, which no question file is.")
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise QuestionError(f"{name} is not UTF-8 text; save the question as UTF-8 YAML.") from None
-    except OSError as error:
-        raise QuestionError(f"{name} cannot be read ({error.strerror}); check its permissions.") from None
     return parse_question_text(text, name)
 
 
 def parse_question_text(text: str, name: str) -> Question:
     """The question of a YAML text; `name` stands in the messages. Raises QuestionError."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = (
-            (error.problem_mark or error.context_mark).line + 1
-            if (error.problem_mark or error.context_mark)
-            else 1
+        data, where = compose(text)
+    except YamlFault as fault:
+        raise QuestionError(_placed(name, fault.line, fault.reason)) from None
+    if data is None:
+        raise QuestionError(f"{name} is empty; a question needs question, opened, deadline and about.")
+    if not isinstance(data, dict):
+        raise QuestionError(
+            _placed(name, 1, "this is no question file; it begins with a line such as 'question: Will ...?'")
         )
-        raise QuestionError(
-            f"{name}, line {line}: not valid YAML ({error.problem}); mend the syntax there."
-        ) from None
-    except yaml.YAMLError as error:
-        raise QuestionError(f"{name}: not valid YAML ({' '.join(str(error).split())}).") from None
-    if node is None:
-        raise QuestionError(
-            f"{name} is empty; a question needs at least question, opened, deadline and about."
-        )
-    if not isinstance(node, yaml.MappingNode):
-        raise QuestionError(
-            f"{name}, line 1: is not a question; it begins with keys such as 'question:' and 'opened:'."
-        )
-    where: Where = {}
-    _lines(node, (), where, name)
-    try:
-        data = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError) as error:
-        raise QuestionError(
-            f"{name}: a value is wrong ({' '.join(str(error).split())}); dates are YYYY-MM-DD."
-        ) from None
     return _validated(data, name, where)
 
 
@@ -178,34 +191,14 @@ def parse_question(data: Mapping[str, Any], name: str = "question") -> Question:
     return _validated(dict(data), name, {})
 
 
-def _lines(node: yaml.Node, path: tuple[str | int, ...], where: Where, name: str) -> None:
-    """Line of every key and item; a key that stands twice is refused, for YAML would drop one silently."""
-    where.setdefault(path, node.start_mark.line + 1)
-    if isinstance(node, yaml.MappingNode):
-        seen: dict[str, int] = {}
-        for key, value in node.value:
-            word = str(key.value)
-            line = key.start_mark.line + 1
-            if word in seen:
-                raise QuestionError(
-                    f"{name}, line {line}: {word!r} stands already in line {seen[word]}; remove one."
-                )
-            seen[word] = line
-            where[(*path, word)] = line
-            _lines(value, (*path, word), where, name)
-    elif isinstance(node, yaml.SequenceNode):
-        for i, value in enumerate(node.value):
-            _lines(value, (*path, i), where, name)
-
-
-def _validated(data: Any, name: str, where: Where) -> Question:
+def _validated(data: dict[str, Any], name: str, where: Where) -> Question:
     try:
         q = _Question.model_validate(data)
     except ValidationError as error:
-        raise QuestionError(_message(error, data, name, where)) from None
+        raise QuestionError(_message(error.errors(), name, where)) from None
     rate = q.base_rate
     return Question(
-        question=q.question.strip(),
+        question=q.question,
         opened=q.opened,
         deadline=q.deadline,
         actors=tuple(q.about.actors),
@@ -225,58 +218,74 @@ _KEYS: dict[str, type[BaseModel]] = {
     "drivers": _Driver,
 }
 _WANTED = {
-    "string_type": "must be text",
-    "string_too_short": "is empty; say it in words",
+    "model_type": "must be keys and values, one a line",
+    "dict_type": "must be keys and values, one a line",
     "too_short": "is empty; give at least one",
-    "list_type": "must be a list, such as [one, two]",
-    "bool_type": "must be true or false",
-    "float_type": "must be a number",
-    "dict_type": "must be keys and values",
-    "model_type": "must be keys and values",
     "greater_than": "must be above 0",
     "greater_than_equal": "must not be negative",
 }
 
 
-def _message(error: ValidationError, data: Any, name: str, where: Where) -> str:
-    """One sentence on the first mistake of a file, by line."""
-    errors = error.errors()
-    first = min(errors, key=lambda e: (_line(e["loc"], where) or 10**6, e["type"] == "missing"))
-    path = tuple(p for p in first["loc"] if p != "[key]")
-    line = _line(path, where)
-    at = f"{name}, line {line}: " if line else f"{name}: "
-    key = ".".join(map(str, path))
-    last = str(path[-1]) if path else ""
-    if first["type"] == "extra_forbidden":
-        known = list(_KEYS[str(path[0]) if len(path) > 1 else ""].model_fields)
-        near = difflib.get_close_matches(last, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}."
-        return f"{at}there is no key {last!r}; {hint}"
-    if first["type"] == "missing":
-        return f"{at}{key!r} is missing; add it."
-    if first["type"] == "value_error":
-        reason = str(first["ctx"]["error"])
-        value = _value(data, path)
-        if not path or key == "drivers":
-            return f"{at}{'the ' if key else ''}{key + ' ' if key else ''}{reason}."
-        return f"{at}{key} {value!r} {reason}."
-    if first["type"] == "literal_error":
-        return f"{at}{key} must be {first['ctx']['expected']}."
-    return f"{at}{key} {_WANTED.get(first['type'], first['msg'])}."
+def _message(errors: list[ErrorDetails], name: str, where: Where) -> str:
+    """One sentence a mistake, a line each, in the order of the file."""
+    found: dict[tuple[int, str], None] = {}
+    # A key that is misspelt is not reported as missing as well.
+    meant = {(*e["loc"][:-1], _meant(e)) for e in errors if e["type"] == "extra_forbidden"}
+    for e in errors:
+        if e["type"] == "missing" and e["loc"] in meant:
+            continue
+        path = tuple(p for p in e["loc"] if p != "[key]")
+        line = _line(path[:-1] if e["type"] == "missing" else path, where)
+        found[(line or 0, _placed(name, line, _sentence(e, path)))] = None
+    return "\n".join(text for _, text in sorted(found, key=lambda pair: pair[0]))
 
 
-def _value(data: Any, path: tuple[str | int, ...]) -> Any:
-    for step in path:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return str(data) if isinstance(data, date) else data
+def _placed(name: str, line: int | None, reason: str) -> str:
+    stop = "" if reason.endswith("?") else "."
+    return f"{name}, line {line}: {reason}{stop}" if line else f"{name}: {reason}{stop}"
+
+
+def _sentence(error: ErrorDetails, path: tuple[str | int, ...]) -> str:
+    key = ".".join(str(p) if isinstance(p, str) else str(p + 1) for p in path)
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        return _unknown(error)
+    if kind == "missing":
+        return f"{key} is missing; add it"
+    if kind == "too_long":
+        return (
+            f"{len(error['input'])} drivers are too many; keep the {MAX_DRIVERS} that reports speak of most"
+        )
+    if kind == "literal_error":
+        return f"{key} is {error['input']!r}; write {error['ctx']['expected']}"
+    if kind == "value_error":
+        return f"{key} {error['ctx']['error']}"
+    return f"{key} {_WANTED.get(kind, error['msg'])}"
+
+
+def _known(path: tuple[str | int, ...]) -> list[str]:
+    return list(_KEYS[str(path[0]) if len(path) > 1 else ""].model_fields)
+
+
+def _meant(error: ErrorDetails) -> str:
+    near = difflib.get_close_matches(str(error["loc"][-1]).lower(), _known(error["loc"]), n=1)
+    return near[0] if near else ""
+
+
+def _unknown(error: ErrorDetails) -> str:
+    key, meant = str(error["loc"][-1]), _meant(error)
+    if meant:
+        return f"there is no key {key!r}; did you mean {meant!r}?"
+    homes = [home for home, model in _KEYS.items() if key in model.model_fields]
+    if homes:
+        return f"{key!r} does not belong here; move it " + (
+            f"under {homes[0]!r}" if homes[0] else "to the top"
+        )
+    return f"there is no key {key!r}; the keys here are {', '.join(_known(error['loc']))}"
 
 
 def _line(path: tuple[str | int, ...], where: Where) -> int | None:
     """Line of the path, or of the nearest thing that holds it."""
-    steps = tuple(path)
-    while steps and steps not in where:
-        steps = steps[:-1]
-    return where.get(steps)
+    while path and path not in where:
+        path = path[:-1]
+    return where.get(path)

@@ -180,7 +180,7 @@ FALLING = re.compile(
 # Nothing changes: the opposite of a driver that says something goes away.
 STAYING = re.compile(
     r"\b(?:keep(?:s|ing)?|kept|maintain\w*|retain\w*|stay(?:s|ed|ing)?|remain(?:s|ed|ing)?|hold(?:s|ing)?|held|"
-    r"stands?|stood|leav(?:e|es|ing)\s+(?:it|them)\s+in\s+place|in\s+place)\b",
+    r"stands?|stood|leav(?:e|es|ing)\s+(?:it|them)\s+in\s+place|in\s+place|there\s+(?:is|are)\s+(?!no\b))\b",
     re.I,
 )
 LEAVING = re.compile(

@@ -100,9 +100,9 @@ def _from_estimate(context: Context, index: int, published: date) -> Evidence | 
     if _no_own_judgement(context, estimate):
         return None
     sentence = context.sentences[sentence_at(context.sentences, estimate.phrase.start)]
-    around = _around(context, estimate, sentence)
-    reference = reference_text(context, estimate.refers_to)
     tail, event = _temporal_tail(estimate.event.text)
+    around = _around(context, estimate, sentence).replace(tail, " " * len(tail))
+    reference = reference_text(context, estimate.refers_to)
     layers = [
         ("its event", event, BY_EVENT),
         ("its clause", around, BY_CLAUSE),
@@ -207,7 +207,13 @@ _OLD_VIEW = re.compile(
     r"|\bonce\s+(?:said|gave|put|thought|called)\b|\bI\s+(?:did(?:\s+not|n['’]t)\s+(?:think|believe|expect)|thought)\b",
     re.I,
 )
-_WHEN = re.compile(r"\s+(?:when|while|as|because|after|since|so\s+that|once)\s+(?=\w+(?:['’]s)?\s+\w+)", re.I)
+# A question or a hope that something will happen is no judgement that it will.
+_EMBEDDED = re.compile(
+    r"\b(?:say|saying|know|ask\w*|clear|decid\w*|see|tell|told|learn|question|wonder\w*)\s+(?:\w+\s+)?(?:when|whether|how|what|who|where|why)\b"
+    r"[^.;,]*$|\b(?:expectation|hope|sign|guarantee|assurance|fear|idea|notion|suggestion)s?\s+that\b[^.;]*$",
+    re.I,
+)
+_WHEN = re.compile(r"\s+(?:when|while|as|because|after|since|so\s+that|once|before|ahead\s+of)\s+(?=\w+(?:['’]s)?\s+\w+)", re.I)
 
 
 def _talk(event: str) -> bool:
@@ -226,7 +232,10 @@ def _no_own_judgement(context: Context, estimate: Estimate) -> bool:
     sentence = context.sentences[sentence_at(context.sentences, estimate.phrase.start)]
     parts = clauses(context.text, sentence)
     clause = parts[clause_at(parts, estimate.phrase.start)] if parts else sentence
-    return bool(_OLD_VIEW.search(context.text[clause.start : estimate.phrase.end]))
+    if _EMBEDDED.search(context.text[clause.start : estimate.phrase.start]) and estimate.degree != "numeric":
+        return True
+    old = _OLD_VIEW.search(context.text[clause.start : estimate.phrase.end])
+    return old is not None and " now " not in context.text[clause.start + old.end() : estimate.phrase.start]
 
 
 def _temporal_tail(event: str) -> tuple[str, str]:
@@ -241,7 +250,10 @@ def _subject(context: Context, estimate: Estimate, sentence: Span, around: str, 
         return event
     parts = clauses(context.text, sentence)
     start = parts[clause_at(parts, estimate.phrase.start)].start if parts else sentence.start
-    return f"{around[: max(0, estimate.phrase.start - start)]} {event}"
+    lead = around[: max(0, estimate.phrase.start - start)]
+    # "He told the radio that there was a chance that ...": only what follows is the subject.
+    lead = re.split(r"\bthat\b|\bthere\b", lead)[-1]
+    return f"{lead} {event}"
 
 
 def _around(context: Context, estimate: Estimate, sentence: Span) -> str:
@@ -261,8 +273,7 @@ def _around(context: Context, estimate: Estimate, sentence: Span) -> str:
 
 def _elsewhere(context: Context, topic: Topic, clause: str, reference: str) -> tuple[float, list[str]]:
     """How much to doubt that this is the question's own event, with the reasons."""
-    known = context.speakers
-    ours, others = foreign(clause, context.vocab, known)
+    ours, others = foreign(clause, context.vocab, frozenset())
     reasons, doubt = [], 0.0
     if others and not ours:
         doubt += 0.7
@@ -273,9 +284,12 @@ def _elsewhere(context: Context, topic: Topic, clause: str, reference: str) -> t
     if word := apart(clause, topic):
         doubt += 0.45 if others else 0.2
         reasons.append(f"“{word}” sets it apart")
-    if reference and not others:
-        ours_there, others_there = foreign(reference, context.vocab, known)
-        if others_there and not ours_there and not ours:
+    if reference and not others and not _definite(topic, reference):
+        ours_there, others_there = foreign(reference, context.vocab, context.speakers)
+        if others_there and topic.driver is None and _partner(context, reference, others_there):
+            doubt += 0.5
+            reasons.append(f"refers to another party ({', '.join(others_there[:2])})")
+        elif others_there and not ours_there and not ours:
             doubt += 0.6
             reasons.append(f"refers to others ({', '.join(others_there[:3])})")
         elif others_there and apart(reference, topic):
@@ -290,9 +304,14 @@ def _partner(context: Context, clause: str, others: Sequence[str]) -> bool:
         return False
     low = clause.lower()
     missing = [a for a in context.vocab.actors if not any(t in low for t in a)]
-    return bool(missing) and any(
-        f"{joint} {o}" in low for o in others for joint in ("with", "between", "and")
-    )
+    joint = r"\b(?:with|between|and|meet(?:s|ing)?|see(?:s|ing)?|host(?:s|ing)?|of)\s+(?:[\w’']+\s+){0,3}"
+    return bool(missing) and any(re.search(joint + re.escape(o), low) for o in others)
+
+
+def _definite(topic: Topic, reference: str) -> bool:
+    """Whether a reference itself speaks of the thing as known: "write the meeting off"."""
+    nouns = [m[1] for m in re.finditer(r"\bthe\s+([a-z\-]+)", reference)]
+    return any(score(topic, n).score >= ENOUGH for n in nouns)
 
 
 def _too_late(question: Question, estimate: Estimate, published: date) -> str | None:

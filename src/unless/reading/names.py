@@ -100,7 +100,8 @@ def _parts(text: str, sentence: Span, m: re.Match[str]) -> list[tuple[Span, Enti
             or text[max(0, start - 2) : start] in (": ", "- ")
         )
         titled = False
-        while tokens and (low := tokens[0][1].lower().rstrip(".")):
+        body = len(tokens) > 1 and tokens[-1][1].lower().rstrip(".") in _ORGANISATION
+        while tokens and not body and (low := tokens[0][1].lower().rstrip(".")):
             if re.fullmatch(r"(?:[A-Z]\.){2,}", tokens[0][1]) and len(tokens) > 1 and tokens[1][1].lower() in _TITLE:
                 tokens.pop(0)
                 continue
@@ -112,6 +113,8 @@ def _parts(text: str, sentence: Span, m: re.Match[str]) -> list[tuple[Span, Enti
                 or tokens[0][1] in ("of", "the", "for")
             ):
                 break
+            tokens.pop(0)
+        while body and tokens[0][1].lower() in ("the", "a", "an"):
             tokens.pop(0)
         while tokens and (
             tokens[-1][1].lower().rstrip(".") in _CALENDAR or tokens[-1][1] in ("of", "the", "for", "and")

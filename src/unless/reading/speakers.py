@@ -298,6 +298,17 @@ def _described(source: Span, entities: Sequence[Entity], memory: _Memory) -> Spe
     )
 
 
+def _same_anonymous(own: str, memory: _Memory, at: int) -> Speaker | None:
+    """An anonymous speaker of the same article described in fewer of the same words is the same one."""
+    mine = {w.removesuffix("'s") for w in words(own)} - {"a", "an", "the"}
+    for position, speaker in reversed(memory.events):
+        if position < at and speaker.kind == "anonymous" and len(mine) >= 3:
+            theirs = {w.removesuffix("'s") for w in words(speaker.description or "")}
+            if mine <= theirs:
+                return speaker
+    return None
+
+
 def _possessor(own: str) -> str | None:
     m = re.search(r"([A-Z][\w\-]*(?:\s+[A-Z][\w\-]*)*)['’]s\s", own)
     return m[1] if m else None

@@ -30,6 +30,7 @@ def assemble(text: str, sentences: Sequence[Span], tagged: Tagged) -> tuple[Stat
         cue = _cue_for(text, i, tagged, sentences)
         if cue is not None:
             by_cue.setdefault(cue, []).append(fragment.span)
+    _give_orphans(tagged, sentences, by_cue)
     out = []
     for cue, contents in sorted(by_cue.items(), key=lambda x: min(s.start for s in x[1])):
         source = _source_for(cue, tagged)
@@ -45,6 +46,22 @@ def assemble(text: str, sentences: Sequence[Span], tagged: Tagged) -> tuple[Stat
         )
     out.sort(key=lambda s: (min(p.start for p in (*s.source, *s.cue, *s.content)), s.content[0].start))
     return _with_parents(out)
+
+
+def _give_orphans(tagged: Tagged, sentences: Sequence[Span], by_cue: dict[int, list[Span]]) -> None:
+    """A cue left without content takes its own sentence's from a cue in another paragraph or headline."""
+    cut = list(sentences)
+    for cue, fragment in enumerate(tagged.fragments):
+        if fragment.part != "cue" or cue in by_cue:
+            continue
+        here = sentence_at(cut, fragment.span.start)
+        for other, contents in list(by_cue.items()):
+            away = sentence_at(cut, tagged.fragments[other].span.start)
+            mine = [c for c in contents if sentence_at(cut, c.start) == here]
+            if away != here and mine and len(mine) < len(contents):
+                by_cue[cue] = mine
+                by_cue[other] = [c for c in contents if c not in mine]
+                break
 
 
 def _cue_for(text: str, content: int, tagged: Tagged, sentences: Sequence[Span]) -> int | None:
@@ -128,7 +145,7 @@ _VERBS = (
     r"forecast(?:s)?|see(?:s)?|saw|think(?:s)?|thought|believe[sd]?|said|says|warned|warns|told)"
 )
 _WHO = (
-    r"(?P<who>(?:He|She|They|he|she|they|(?:[Tt]he|[Aa]n?|[Oo]ne|[Tt]wo|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er)\s+[^,.;:“”\"]{2,80}?|"
+    r"(?:(?:On|In|At|Asked|Pressed)\s[^,;]{2,60},?\s+)?(?P<who>(?:[A-Z][\w’'\-.]*(?:\s+[A-Z][\w’'\-.]*){1,3},\s+[^,;“”\"]{3,80},|He|She|They|he|she|they|(?:[Tt]he|[Aa]n?|[Oo]ne|[Tt]wo|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er)\s+[^,.;:“”\"]{2,80}?|"
     r"(?:[A-Z][\w’'\-.]*|[a-z]+)(?:\s+(?:[A-Z][\w’'\-.]*|[a-z]+)){0,8}?))"
 )
 _JUDGES = re.compile(rf"(?:^|[,;“”\"]\s+(?:(?:and|but|though|while)\s+)?){_WHO}\s+(?P<verb>{_VERBS})\s+")
