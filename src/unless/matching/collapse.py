@@ -7,6 +7,7 @@ own. A pure function of the evidence and the articles' texts.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -32,10 +33,17 @@ def shingles(text: str) -> frozenset[int]:
 def originals(articles: Sequence[Article]) -> dict[str, str]:
     """The id of the report that each syndicated copy repeats (only copies are keys).
 
-    The earliest published of a family is its original; of one day, the longest, then the one that
-    comes first by its text.
+    The earliest published of a family is its original; of one day, the one that credits its own outlet
+    in its text, then that of the outlet with most reports here, then the longest.
     """
-    order = sorted(articles, key=lambda a: (a.published or date.max, -len(a.text), a.text))
+    reports = Counter(a.outlet for a in articles)
+
+    def precedence(a: Article) -> tuple[object, ...]:
+        names = [w for w in words(a.outlet or "") if w not in ("the", "wire", "news", "agency", "post", "times")]
+        own_credit = bool(names) and names[0] in words(a.text)
+        return (a.published or date.max, not own_credit, -reports[a.outlet], -len(a.text), a.text)
+
+    order = sorted(articles, key=precedence)
     kept: list[tuple[str, frozenset[int]]] = []
     out: dict[str, str] = {}
     for article in order:

@@ -51,7 +51,7 @@ _SAYS = re.compile(
 _SEAMS = re.compile(
     r";|:(?=\s)|\s[—–-]{1,2}\s|[—–]|\s--\s|…|\.\.\."
     r"|,?[”\"]?\s+(?<!\ball\s)(?<!anything\s)(?<!nothing\s)but\s+(?:also\s+)?|,[”\"]?\s+(?:and|or|so|yet|nor|though|although|while|whereas|because|since|as|which|who|whose|where|when)\s+(?:that\s+)?"
-    r"|,\s+(?=(?:adding|saying|putting|calling|arguing|noting|warning|giving|rating|telling|eliminating)\s)"
+    r"|,\s+(?=(?:adding|saying|putting|calling|arguing|noting|warning|giving|rating|telling|eliminating|falling|rising|dropping|climbing)\s)"
     r"|\s+(?:although|though|whereas|because)\s+"
     r"|\s+and\s+(?:that\s+)?(?=(?:if|unless|he|she|it|they|we|I|there|will|would|could|may|might|is|are|was|were|has|had|have|"
     r"(?:very\s+|almost\s+|highly\s+|most\s+)?(?:un)?(?:likely|certain)|ruled|doubt\w*|put|rated|an?\s+[\d\w-]+(?:\s+per\s?cent|%))\b)"
@@ -61,6 +61,12 @@ _SEAMS = re.compile(
 )
 _DATELINE = re.compile(r"[A-Z][A-Z’'\-. ]+(?:,\s+[\w. ]{2,25})?\s+(?:\([^)]{1,20}\)\s+)?[—–-]{1,2}\s+")
 _MARK = re.compile(r"[“”\"]|['’]{2}")
+
+# What follows "have" in "could have won": irregular ones in common use, and the endings.
+PARTICIPLE = (
+    r"(?:been|had|done|gone|made|taken|come|become|won|lost|held|left|kept|met|paid|put|said|seen|sent|cut|let|set|run|got|fought|"
+    r"brought|bought|built|found|led|read|stood|told|thought|hit|caught|felt|spent|sold|meant|dealt|begun|struck|shot|sought|heard|drawn|sunk|\w{2,}(?:ed|en|wn))"
+)
 
 
 @dataclass(frozen=True, slots=True)

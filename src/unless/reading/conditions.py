@@ -41,7 +41,7 @@ MARKERS: tuple[Marker, ...] = (
     Marker(r"unless", "unless", "The vote will not pass unless the left agrees.", "the left agrees", "The vote will not pass"),
     Marker(r"in the absence of|absent", "unless", "Absent a signal, there is scant hope of a deal.", "a signal", "there is scant hope of a deal"),
     Marker(r"barring", "unless", "Barring a reprieve, the mill will shut.", "a reprieve", "the mill will shut"),
-    Marker(r"failing", "unless", "Failing a reprieve, the mill will shut.", "a reprieve", "the mill will shut"),
+    Marker(r"failing(?! that)", "unless", "Failing a reprieve, the mill will shut.", "a reprieve", "the mill will shut"),
     Marker(r"short of", "unless", "Short of war, the peg will hold.", "war", "the peg will hold"),
     Marker(r"except if|but for", "unless", "The mill will shut except if a buyer appears.", "a buyer appears", "The mill will shut"),
     Marker(r"without", "unless", "Without the votes, this coalition can't last.", "the votes", "this coalition can't last"),
@@ -59,9 +59,12 @@ def _expand(pattern: str) -> str:
 
 
 _MARKER = re.compile("|".join(rf"(?P<m{i}>\b{_expand(m.pattern)}\b)" for i, m in enumerate(MARKERS)), re.I)
-_INVERTED = re.compile(r"(?:^|[;:,“\"(—]\s*|\b(?:and|but|that)\s+)(?P<marker>Should|should|Were|were)\s+(?=[\w“])")
+_INVERTED = re.compile(
+    r"(?:^|[;:,“\"(—]\s*|\b(?:and|but|that)\s+)(?P<marker>Should|should|Were|were)\s+(?=[\w“])"
+)
 _BACK = re.compile(
-    r"\b(?P<marker>otherwise|or\s+else|in\s+(?:that|this|which)\s+(?:event|case)|in\s+such\s+a\s+case|failing\s+that)\b", re.I
+    r"\b(?P<marker>otherwise|or\s+else|in\s+(?:that|which)\s+(?:event|case)|in\s+such\s+a\s+case|failing\s+that)\b",
+    re.I,
 )
 _NO_NO = re.compile(
     r"\b(?P<marker>No)\s+(?P<condition>[a-z][\w’'\- ]{1,40}?),\s+(?P<rest>no\s+[a-z][\w’'\- ]{1,40})", re.I
@@ -96,10 +99,18 @@ def find_conditions(text: str, sentences: Sequence[Span]) -> tuple[Condition, ..
         for one in sorted(_in_sentence(text, view), key=lambda c: (c.marker.start, -c.marker.end)):
             if not any(one.marker.overlaps(k.marker) or k.condition.contains(one.marker) for k in kept):
                 kept.append(one)
-        kept += [c for m in _BACK.finditer(text, sentence.start, sentence.end) if (c := _back(text, view, m, [*out, *kept], sentences, i))]
+        kept += [
+            c
+            for m in _BACK.finditer(text, sentence.start, sentence.end)
+            if (c := _back(text, view, m, [*out, *kept], sentences, i))
+        ]
         for one in sorted(kept, key=lambda c: c.marker.start):
             done = one
-            if one.consequent is not None and re.fullmatch(r"(?:That|This)(?:,\s+\w+)?", one.consequent.text) and i > 0:
+            if (
+                one.consequent is not None
+                and re.fullmatch(r"(?:That|This)(?:,\s+\w+)?", one.consequent.text)
+                and i > 0
+            ):
                 done = replace(one, consequent=_main_clause(text, sentences[i - 1]))
             if done.refers_to is None:
                 done = replace(done, refers_to=taken_up(text, sentences, i, done, out))
@@ -130,7 +141,7 @@ def _in_sentence(text: str, view: Seams) -> Iterator[Condition]:
 def _inverted(text: str, view: Seams) -> Iterator[Condition]:
     """ "Should it rain, ...", "Were he to go, ..."."""
     whole, at = view.sentence.text, view.sentence.start
-    if whole.rstrip("\"”’ ").endswith("?"):
+    if whole.rstrip('"”’ ').endswith("?"):
         return
     for m in _INVERTED.finditer(whole):
         comma = whole.find(",", m.end())
@@ -146,7 +157,9 @@ def _without_marker(sentence: Span) -> Iterator[Condition]:
         for m in pattern.finditer(sentence.text):
             if pattern is _ORDER and not _is_order(m["condition"]):
                 continue
-            marker, condition, rest = (_inside(sentence, *m.span(name)) for name in ("marker", "condition", "rest"))
+            marker, condition, rest = (
+                _inside(sentence, *m.span(name)) for name in ("marker", "condition", "rest")
+            )
             yield Condition(marker, condition, "unless" if pattern is _NO_NO else "if", rest)
 
 
@@ -158,7 +171,9 @@ def _inside(sentence: Span, start: int, end: int) -> Span:
 def _is_order(words: str) -> bool:
     """Whether the words before ", and" may be an order: "Fail", "Touch the pension age"."""
     first, _, rest = words.partition(" ")
-    if first.lower() in _NOT_ORDERS or first.lower().endswith(("ed", "ly", "ing", "ts", "rs", "ns")):
+    if first.lower() in _NOT_ORDERS or (
+        first.lower().endswith(("ed", "ly", "ing", "ts", "rs", "ns")) and not first.lower().endswith("eed")
+    ):
         return False
     return not (rest[:1].isupper() or has_verb(rest))
 
@@ -182,7 +197,9 @@ _NOUN_CLAUSE = re.compile(
     r"\s(?=(?:the|this|that|these|those|an?|his|her|its|their|our|any|no|some|[A-Z][\w’'\-]*)\s+(?:[\w’'\-]+\s+){0,5}?"
     r"(?:will|would|could|may|might|can|won['’]t|can['’]t|cannot|wouldn['’]t|was|were|is|are)\b)"
 )
-_GOES_ON = re.compile(r"\s*(?:which|who|whose|where|including|such\s+as|not|\d|that\s+of|or\b(?!\s+else)|as\s+well)", re.I)
+_GOES_ON = re.compile(
+    r"\s*(?:which|who|whose|where|including|such\s+as|not|\d|that\s+of|or\b(?!\s+else)|as\s+well)", re.I
+)
 _AND = re.compile(r"\s*(?:and|or)\s")
 
 
@@ -196,17 +213,23 @@ def _built(
     aside = _PARENTHESIS.match(text, end, view.sentence.end)
     begin = aside.end() if aside else end
     stop = _initial_end(text, view, begin) if initial else _final_end(text, view, begin)
+    rest = _past_relative(text, view, stop) if initial else stop
     condition = trimmed(text, begin, stop, DROP.replace("[", "").replace("]", ""))
     if not condition.text:
         return None
     if initial:
-        consequent = _following(text, view, stop)
+        consequent = _following(text, view, rest)
         if consequent is None:  # "... is dead. If the left agrees." : what depends stands before
             consequent = _preceding(text, view, start)
     else:
         consequent = _preceding(text, view, start)
-        if kind == "if" and consequent is not None and re.search(
-            r"\b(?:will|would|could|can|might|may|does|do|did|is|are|was|were)\s+(?:be\s+)?only\b|\bonly(?:\s+\w+){0,3}$", consequent.text
+        if (
+            kind == "if"
+            and consequent is not None
+            and re.search(
+                r"\b(?:will|would|could|can|might|may|does|do|did|is|are|was|were)\s+(?:be\s+)?only\b|\bonly(?:\s+\w+){0,3}$",
+                consequent.text,
+            )
         ):
             kind = "only-if"
     return Condition(Span.cut(text, start, end), condition, kind, consequent)
@@ -222,8 +245,15 @@ def _initial_end(text: str, view: Seams, at: int) -> int:
     for n, comma in enumerate(commas):
         later = commas[n + 1] if n + 1 < len(commas) else None
         if text[comma] == "," and _GOES_ON.match(text, comma + 1, end) and later is not None:
+            if _RELATIVE.match(text, comma + 1, end):
+                return comma
             continue
-        if text[comma] == "," and _AND.match(text, comma + 1, end) and later is not None and not JUDGES.search(text, comma, later):
+        if (
+            text[comma] == ","
+            and _AND.match(text, comma + 1, end)
+            and later is not None
+            and not JUDGES.search(text, comma, later)
+        ):
             continue
         stop = comma
         break
@@ -231,9 +261,23 @@ def _initial_end(text: str, view: Seams, at: int) -> int:
         clause = _new_clause(text, at, stop)
         stop = clause if clause is not None else stop
     for a, b in view.all:
-        if at < a < stop and re.search(r"[”\"]", text[a:b]) and text[at:a].strip(DROP) and re.match(r"[,.;”\"]", text[a:b]):
+        if (
+            at < a < stop
+            and re.search(r"[”\"]", text[a:b])
+            and text[at:a].strip(DROP)
+            and re.match(r"[,.;”\"]", text[a:b])
+        ):
             stop = a
     return stop
+
+
+_RELATIVE = re.compile(r"\s*(?:which|who|whose|where)\s")
+
+
+def _past_relative(text: str, view: Seams, stop: int) -> int:
+    """Past ", which ...," between a condition and what depends on it."""
+    comma = text.find(",", stop + 1, view.sentence.end)
+    return comma if comma > 0 and text[stop : stop + 1] == "," and _RELATIVE.match(text, stop + 1) else stop
 
 
 def _breaks(text: str, at: int, modal: int) -> bool:
@@ -246,7 +290,22 @@ def _new_clause(text: str, at: int, stop: int) -> int | None:
     for pattern in (_PRONOUN_CLAUSE, _NOUN_CLAUSE):
         for m in pattern.finditer(text, at, stop):
             own = text[at : m.start()].split()
-            if len(own) >= 2 and own[-1].lower() not in ("that", "and", "or", "the", "of", "than", "if", "because", "which", "who", "to", "in", "with", "for"):
+            if len(own) >= 2 and own[-1].lower() not in (
+                "that",
+                "and",
+                "or",
+                "the",
+                "of",
+                "than",
+                "if",
+                "because",
+                "which",
+                "who",
+                "to",
+                "in",
+                "with",
+                "for",
+            ):
                 return m.start()
     return None
 
@@ -262,9 +321,13 @@ def _final_end(text: str, view: Seams, at: int) -> int:
         stop = at + m.start()
         if not text[at:stop].strip(DROP):
             continue
-        if m[0] in "”\"" and not (m[0] == "”" or re.match(r"\"(?:\W|$)", text[stop : stop + 2])):
+        if m[0] in '”"' and not (m[0] == "”" or re.match(r"\"(?:\W|$)", text[stop : stop + 2])):
             continue
-        if m[0] == "," and _GOES_ON.match(text, stop + 1, end) and not re.match(r"\s*(?:which|who|where)", text[stop + 1 : end]):
+        if (
+            m[0] == ","
+            and _GOES_ON.match(text, stop + 1, end)
+            and not re.match(r"\s*(?:which|who|where)", text[stop + 1 : end])
+        ):
             continue
         return stop
     return end
@@ -280,7 +343,10 @@ def _following(text: str, view: Seams, stop: int) -> Span | None:
         seam = text[a:b]
         if a <= begin + 2 or not text[begin:a].strip(DROP + "\n"):
             continue
-        if (a, b) in view.speech or re.match(r";|[”\"]|['’]{2}|\s?[—–]|\s-|,\s*$|,?[”\"]?\s+(?:but|though|although|while|whereas|because|since|which|who|where|as)\b", seam):
+        if (a, b) in view.speech or re.match(
+            r";|[”\"]|['’]{2}|\s?[—–]|\s-|,\s*$|,?[”\"]?\s+(?:but|though|although|while|whereas|because|since|which|who|where|as)\b",
+            seam,
+        ):
             end = a
             break
     span = trimmed(text, begin, end, DROP)
@@ -310,23 +376,41 @@ def _main_clause(text: str, sentence: Span) -> Span:
 
 
 def _back(
-    text: str, view: Seams, m: re.Match[str], before: Sequence[Condition], sentences: Sequence[Span], index: int
+    text: str,
+    view: Seams,
+    m: re.Match[str],
+    before: Sequence[Condition],
+    sentences: Sequence[Span],
+    index: int,
 ) -> Condition | None:
     """ "Otherwise" and "in that case" take up the last condition, or else what the sentence before says."""
     marker = Span.cut(text, *m.span("marker"))
     kind: ConditionKind = "if" if marker.text.lower().startswith("in ") else "unless"
     lead = text[view.sentence.start : marker.start]
-    if kind == "unless" and re.search(r"\b(?:say|said|says|think|stated|proven|told|decide[sd]?|which|who|that|are|is|was|were|do|does|did)\s+$", lead):
+    if kind == "unless" and re.search(
+        r"\b(?:say|said|says|see|sees|think|stated|proven|told|decide[sd]?|which|who|that|are|is|was|were|do|does|did)\s+$",
+        lead,
+    ):
         return None
     first = sentences[max(0, index - 1)].start
     near = [c for c in before if first <= c.marker.start < marker.start and c.kind != "even-if"]
     if near:
-        taken = near[-1].refers_to if near[-1].refers_to and near[-1].condition.text.lower() in ("not", "so") else near[-1].condition
+        taken = (
+            near[-1].refers_to
+            if near[-1].refers_to and near[-1].condition.text.lower() in ("not", "so")
+            else near[-1].condition
+        )
         if near[-1].kind in ("unless", "until") and kind == "unless":
             kind = "if"  # "It will fail unless the court acts; otherwise ..." is when the court acts
     elif lead.strip(DROP) and len(lead.split()) > 3:
         found = clauses_before(text, view, marker.start)
-        taken = found[1] if len(found) > 1 and found[0].end > marker.start - 3 and _LEAD_IN.fullmatch(text[view.left(marker.start) : marker.start]) is None else found[0]
+        taken = (
+            found[1]
+            if len(found) > 1
+            and found[0].end > marker.start - 3
+            and _LEAD_IN.fullmatch(text[view.left(marker.start) : marker.start]) is None
+            else found[0]
+        )
     elif index > 0:
         taken = _event_clause(text, sentences[index - 1])
     else:
@@ -344,4 +428,8 @@ def _event_clause(text: str, sentence: Span) -> Span:
     """What a sentence holds possible, for "in that event": the words after its modal, else its first clause."""
     clause = _main_clause(text, sentence)
     m = _MODAL.match(clause.text)
-    return trimmed(text, clause.start + m.end(), clause.end, DROP) if m and len(clause.text) - m.end() > 8 else clause
+    return (
+        trimmed(text, clause.start + m.end(), clause.end, DROP)
+        if m and len(clause.text) - m.end() > 8
+        else clause
+    )

@@ -15,7 +15,10 @@ _VERB_LEFT_OUT = re.compile(
     r"(?:n?['’]t|\s+not)?(?:\s+(?:do|be|happen))?(?:\s+(?:so|it|that|this))?(?:\s+(?:soon|by\s+then|in\s+time|though|after\s+all))?",
     re.I,
 )
-_THAT_HAPPENS = re.compile(rf"(?:it|that|this)\s+(?:were\s+to\s+|does\s+|did\s+|should\s+)?(?:happen\w*|occur\w*|(?:takes?|took)\s+place|comes?|came\s+(?:about|true)|hold)\b.*", re.I)
+_THAT_HAPPENS = re.compile(
+    rf"(?:it|that|this)\s+(?:were\s+to\s+|does\s+|did\s+|should\s+)?(?:happen\w*|occur\w*|(?:takes?|took)\s+place|comes?|came\s+(?:about|true)|hold)\b.*",
+    re.I,
+)
 _NOT_SO = re.compile(r"(?:not|so|that)(?:\s*,.*)?", re.I)
 _ONE = re.compile(r"(?:it|one|that|them|this|any|such\s+an?\s+\w+|either)", re.I)
 _ELLIPTIC_CLAUSE = re.compile(
@@ -24,7 +27,7 @@ _ELLIPTIC_CLAUSE = re.compile(
 )
 _INDEFINITE = re.compile(
     r"\b(?:an?|another|any|some|such\s+an?)\s+(?:[\w’'\-]+\s+){0,3}?[a-z][\w\-]+(?=\s+(?:is|are|was|were|will|would|could|may|might|can|to|by|from|in|on|at|for|that|"
-    r"of|with|before|after|has|had|this|next)\b|\W|$)",
+    r"of|with|before|after|has|had|this|next)\b|[^\w\s]|$)",
     re.I,
 )
 FAR = 600  # characters: beyond two or three sentences an ellipsis takes up nothing
@@ -39,11 +42,19 @@ def taken_up(
     left to the resolution of references.
     """
     own = condition.condition.text
-    near = [c for c in before if c.marker.end <= condition.marker.start and condition.marker.start - c.condition.end < 400]
+    near = [
+        c
+        for c in before
+        if c.marker.end <= condition.marker.start and condition.marker.start - c.condition.end < 400
+    ]
     parallel = [c for c in near if c.marker.start >= sentences[max(0, index - 1)].start]
     if _NOT_SO.fullmatch(own):
         return _of(parallel[-1]) if parallel else _clause(text, sentences, index, condition)
-    if condition.kind in ("unless", "if", "until", "even-if", "only-if") and _ONE.fullmatch(own) and not re.match(r"(?:if|unless)\b", condition.marker.text, re.I):
+    if (
+        condition.kind in ("unless", "if", "until", "even-if", "only-if")
+        and _ONE.fullmatch(own)
+        and not re.match(r"(?:if|unless)\b", condition.marker.text, re.I)
+    ):
         return _noun(text, sentences, index, condition)
     if _VERB_LEFT_OUT.fullmatch(own) or _THAT_HAPPENS.fullmatch(own):
         if parallel and _is_parallel(text, sentences, index, condition, parallel[-1]):
@@ -56,11 +67,20 @@ def _of(condition: Condition) -> Span:
     return condition.refers_to or condition.condition
 
 
-def _is_parallel(text: str, sentences: Sequence[Span], index: int, condition: Condition, last: Condition) -> bool:
+def _is_parallel(
+    text: str, sentences: Sequence[Span], index: int, condition: Condition, last: Condition
+) -> bool:
     """ "If nobody does X, ... . If somebody does, ...": two conditions in a row on one thing."""
     if re.match(r"(?:there|somebody|someone|anyone)\b", condition.condition.text, re.I):
         return True
-    opens = not text[sentences[index].start : condition.marker.start].strip(DROP) or "but" in text[condition.marker.start - 6 : condition.marker.start]
+    if last.condition.start >= sentences[index].start and re.search(
+        r"\bnot\b|n['’]t\b", condition.condition.text
+    ):
+        return True
+    opens = (
+        not text[sentences[index].start : condition.marker.start].strip(DROP)
+        or "but" in text[condition.marker.start - 6 : condition.marker.start]
+    )
     led = last.consequent is not None and last.consequent.start > last.condition.start
     between = text[last.condition.end : condition.marker.start]
     return opens and led and between.count(".") <= 2

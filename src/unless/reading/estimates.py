@@ -35,6 +35,7 @@ class _Found:
     denied: bool = False  # the judgement itself is negated: "none thought it likely"
     p: tuple[float, float] | None = None
     modal: bool = False
+    scope: Span | None = None  # the event before a negation in it was undone
 
 
 def find_estimates(
@@ -50,14 +51,16 @@ def find_estimates(
     carried: tuple[int, ...] = ()
     for index, sentence in enumerate(sentences):
         asks = question(text, sentence)
-        if sentence.text.rstrip("\"”’ )").endswith("?"):
+        if sentence.text.rstrip('"”’ )').endswith("?"):
             open_question, carried = asks, ()
             continue
         own = [c for _, c in per_sentence[index]]
         view = seams(text, sentence, [_stretch(c) for c in own])
         found = _settled(text, view, own)
         for one in found:
-            known = out[-1].event if out and out[-1].phrase.start >= sentences[max(0, index - 2)].start else None
+            known = (
+                out[-1].event if out and out[-1].phrase.start >= sentences[max(0, index - 2)].start else None
+            )
             event = one.event or asked(text, sentence) or open_question or known or one.phrase
             out.append(_estimate(text, one, event))
         carried = _link(text, out, sentence, per_sentence[index], conditions, carried)
@@ -94,21 +97,36 @@ def _stretch(condition: Condition) -> tuple[int, int]:
 def _settled(text: str, view: Seams, conditions: Sequence[Condition]) -> list[_Found]:
     """The judgements of one sentence in order, each once."""
     found: list[_Found] = []
-    for one in (*_numeric(text, view), *_worded(text, view, _STRONG, PHRASES), *_worded(text, view, _MODAL, MODALS)):
+    for one in (
+        *_numeric(text, view),
+        *_worded(text, view, _STRONG, PHRASES),
+        *_worded(text, view, _MODAL, MODALS),
+    ):
         if not any(one.phrase.overlaps(f.phrase) for f in found):
             found.append(one)
-    found = [f for f in found if f.p is not None or not any(c.condition.contains(f.phrase) for c in conditions)]
+    found = [
+        f for f in found if f.p is not None or not any(c.condition.contains(f.phrase) for c in conditions)
+    ]
     return _distinct(text, view, sorted(found, key=lambda f: f.phrase.start))
 
 
 def _numeric(text: str, view: Seams) -> Iterator[_Found]:
     for phrase, p, is_rated in numbers(text, view.sentence):
-        event, flipped = undone(text, rated(text, view, phrase)) if is_rated else (None, False)
-        if event is None and not (is_rated and re.search(rf"\b(?:the|her|his|its|their)\s+{NOUN}\b[^,;]*$", text[view.left(phrase.start) : phrase.start], re.I)):
-            event, flipped = event_of(text, view, phrase, "number")
-            if event is not None and re.fullmatch(r"(?:he|she|they|it|I|we|I['’]d\s+say\s+it)", event.text, re.I):
+        event, flipped, scope = undone(text, rated(text, view, phrase) if is_rated else None)
+        if event is None and not (
+            is_rated
+            and re.search(
+                rf"\b(?:the|her|his|its|their)\s+{NOUN}\b[^,;]*$",
+                text[view.left(phrase.start) : phrase.start],
+                re.I,
+            )
+        ):
+            event, flipped, scope = event_of(text, view, phrase, "number")
+            if event is not None and re.fullmatch(
+                r"(?:he|she|they|it|I|we|I['’]d\s+say\s+it)", event.text, re.I
+            ):
                 event = None
-        yield _Found(phrase, "numeric", "noun", event, flipped, p=p)
+        yield _Found(phrase, "numeric", "noun", event, flipped, p=p, scope=scope)
 
 
 def _worded(text: str, view: Seams, pattern: re.Pattern[str], table: tuple[Phrase, ...]) -> Iterator[_Found]:
@@ -123,19 +141,33 @@ def _worded(text: str, view: Seams, pattern: re.Pattern[str], table: tuple[Phras
         modal = table is MODALS
         if (is_idle_modal if modal else is_idle_phrase)(text, view, phrase, row.degree):
             continue
-        if row.hold == "adjective" and (slot := _sloped(text, view, phrase)) is not None:
-            event, flipped = slot, False
+        slot = _sloped(text, view, phrase) if row.hold in ("adjective", "slope") else None
+        if row.hold == "slope" and slot is None:
+            continue
+        if slot is not None:
+            event, flipped, scope = undone(text, slot)
         else:
-            event, flipped = event_of(text, view, phrase, row.hold)
+            event, flipped, scope = event_of(text, view, phrase, row.hold)
+        is_denied = _is_denied(text, view, phrase)
+        if (
+            is_denied
+            and scope is not None
+            and re.match(r"(?:no|neither|none|nobody|nothing)\b", scope.text, re.I)
+        ):
+            flipped = False  # "no deal is likely": the one negation is the judgement's
         if re.search(r"(?:likely|probabl[ey])\s+not$", phrase.text, re.I):
             flipped = not flipped
-        yield _Found(phrase, row.degree, row.hold, event, flipped, _is_denied(text, view, phrase), modal=modal)
+        yield _Found(phrase, row.degree, row.hold, event, flipped, is_denied, modal=modal, scope=scope)
 
 
 def _sloped(text: str, view: Seams, phrase: Span) -> Span | None:
     """X of "a deal, whose chance of X is ..."; a chance that is called likely has X for its event."""
     lead = text[view.left(phrase.start) : phrase.start]
-    m = re.search(rf"\b{NOUN}\s+(?:of|that)\s+(?P<x>[^,;]+?)\s+(?:is|are|was|were|seems?|looks?)\s+$", lead, re.I)
+    m = re.search(
+        rf"\b{NOUN}\s+(?:of|that)\s+(?P<x>[^,;]+?)\s+(?:is|are|was|were|seems?|looks?|remains?|remained|would\s+be|were\s+now|are\s+now|is\s+now)\s+$",
+        lead,
+        re.I,
+    )
     if m is None:
         return None
     start = view.left(phrase.start)
@@ -150,8 +182,13 @@ _NONE_THINKS = re.compile(
     r"\b(?:none\s+of|nobody|no\s+one|neither|few|no)\b[^,;.]{0,60}?\b(?:think|thinks|thought|believe[sd]?|expect(?:s|ed)?|sees?|saw|consider(?:s|ed)?)\b[^,;]*$",
     re.I,
 )
+_NOTHING_THAT = re.compile(
+    r"\b(?:no|nothing|few|little|nobody)\s+(?:[\w’'\-]+\s+){0,3}?(?:that|which|who)\s+(?:would\s+|could\s+|will\s+)?$",
+    re.I,
+)
 _NOT_THINKS = re.compile(
-    r"(?:\b(?:do|does|did)\s*(?:not|n['’]t)|\bnever)\s+(?:really\s+)?(?:think|believe|consider|regard|see|find|call|say|rate)\b[^,;]*$", re.I
+    r"(?:\b(?:do|does|did)\s*(?:not|n['’]t)|\bnever)\s+(?:really\s+)?(?:think|believe|consider|regard|see|find|call|say|rate)\b[^,;]*$",
+    re.I,
 )
 
 
@@ -159,13 +196,18 @@ def _is_denied(text: str, view: Seams, phrase: Span) -> bool:
     """ "None of them thought a deal likely", "neither side will sign", "did not consider it likely"."""
     lead = text[view.left(phrase.start) : phrase.start]
     whole = text[view.sentence.start : phrase.start]
-    return bool(_NOBODY.match(lead) or _NONE_THINKS.search(whole) or _NOT_THINKS.search(lead))
+    return bool(
+        _NOBODY.match(lead)
+        or _NOTHING_THAT.search(whole)
+        or _NONE_THINKS.search(whole)
+        or _NOT_THINKS.search(lead)
+    )
 
 
 # -- one judgement, one estimate -----------------------------------------------------------------------------
 
 _LIGHT = re.compile(
-    r"[\s“\"‘']*(?:(?:be|become|seem|look|appear|now|then|also|still|remain|prove|have|been|all|get|indeed|therefore|only|simply|go|it|as)[\s“\"‘']+)*"
+    r"[\s“\"‘']*(?:(?:be|become|seem|look|appear|now|then|also|still|remain|prove|have|been|all|get|indeed|therefore|only|simply|go|it|as|rise|fall|drop|climb|jump|shrink|increase|to|at|stand|well)[\s“\"‘']+)*"
 )
 
 
@@ -194,14 +236,11 @@ def _distinct(text: str, view: Seams, found: list[_Found]) -> list[_Found]:
 
 def _takes_in(text: str, outer: _Found, inner: _Found) -> bool:
     """Whether the inner phrase is part of what the outer one judges ("doubt it will hold")."""
-    if outer.modal or outer.event is None or outer.event.start < outer.phrase.start:
+    if outer.modal or outer.scope is None or outer.scope.start < outer.phrase.start:
         return False
-    gap = text[outer.phrase.end : inner.phrase.start]
-    near = outer.event.contains(inner.phrase) or (
-        # the negation that was undone cut the event behind the modal: "chance that it won't take place"
-        outer.flipped and 0 <= inner.phrase.start - outer.phrase.end < 100 and not re.search(r"[;:—]|\band\b", gap)
+    return outer.scope.contains(inner.phrase) and not re.search(
+        r"\b(?:which|who)\b[^,]*$", text[outer.phrase.end : inner.phrase.start]
     )
-    return near and not re.search(r"\b(?:which|who|and)\b[^,]*$", gap)
 
 
 def _estimate(text: str, one: _Found, event: Span) -> Estimate:
@@ -212,7 +251,7 @@ def _estimate(text: str, one: _Found, event: Span) -> Estimate:
     if one.flipped:
         degree = negated(degree)
     low, high = interval(degree)
-    if degree == "possible" and re.search(r"\b(?:may|might|could)\b.*\bnot\b", one.phrase.text, re.I) and "may or" not in one.phrase.text:
+    if degree == "possible" and one.modal and re.search(r"\bnot\b", one.phrase.text, re.I):
         low, high = round(1 - high, 4), round(1 - low, 4)
     if one.denied and (m := re.match(r"(?:no|neither|none\s+of)\s+", event.text, re.I)):
         event = trimmed(text, event.start + m.end(), event.end)
@@ -243,10 +282,20 @@ def _link(
         for j, condition in own:
             if _under(estimate, condition, sentence):
                 linked.add(j)
-        if not linked and carried and not own and sentence.contains(estimate.phrase) and _THEN.search(sentence.text):
+        if (
+            not linked
+            and carried
+            and not own
+            and sentence.contains(estimate.phrase)
+            and _THEN.search(sentence.text)
+        ):
             linked = set(carried)
         out[i] = replace(estimate, conditions=tuple(sorted(linked)))
-    ahead = tuple(j for j, c in own if c.consequent is not None and c.consequent.start > c.condition.start and c.kind in ("if", "unless"))
+    ahead = tuple(
+        j
+        for j, c in own
+        if c.consequent is not None and c.consequent.start > c.condition.start and c.kind in ("if", "unless")
+    )
     return ahead[-1:] if own else ()
 
 
@@ -260,5 +309,3 @@ def _under(estimate: Estimate, condition: Condition, sentence: Span) -> bool:
     inside = min(rest.end, estimate.event.end) - max(rest.start, estimate.event.start)
     own = sentence.contains(estimate.phrase) and estimate.event.start >= estimate.phrase.start
     return own and inside * 2 > len(estimate.event)
-
-

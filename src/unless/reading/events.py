@@ -9,7 +9,7 @@ from unless.reading.clauses import DROP, Seams
 from unless.reading.phrases import NOUN, Hold
 
 _CONNECT = re.compile(
-    r"[”\"]?(?:\s*,\s+(?:if\s+that|he|she|they|it|the\s+\w+)(?:\s+(?:said|says|added))?,|,(?=\s+of\s))?"
+    r"[”\"]?(?:\s*,\s+(?:if\s+[^,]{2,30}|[^,]{2,40}\s(?:said|says|added)),|,(?=\s+of\s))?"
     r"(?:\s+(?:of\s+it|at\s+all|whatsoever|now|left|at\s+least|in\s+\w+\s+mind|(?:on|in|this)\s+\w+))?\s+[“\"]?"
     r"(?P<word>that|to|of|for|about|whether|if|in(?=\s+\w+ing\b)|against|on(?=\s+\w+ing\b))(?P<ever>\s+ever)?\b(?!\s*[,.;])",
     re.I,
@@ -23,7 +23,7 @@ _HAPPENS = re.compile(
 _COPULA = re.compile(
     r"(?:^|[\s,;:—–]+)(?:(?:is|are|was|were|be|been|being|seems?|seemed|looks?|looked|appears?|appeared|remains?|remained|becomes?|"
     r"became|become|would|will|could|should|may|might|now|also|still|too|even|therefore|thus|at\s+best|as|has|have|had|stands?|stood|to\s+be|"
-    r"just|only|both|not|quite|rather|increasingly|makes?|made)\s*)+$|['’](?:s|re)(?:\s+(?:now|also|still|too|even|not|at\s+best))*\s*$",
+    r"just|only|both|not|quite|rather|increasingly|makes?|made|a)\s*)+$|['’](?:s|re)(?:\s+(?:now|also|still|too|even|not|at\s+best))*\s*$",
     re.I,
 )
 _IS = re.compile(
@@ -31,7 +31,10 @@ _IS = re.compile(
     r"(?:\s+(?:now|also|still|too|even|both|therefore|then|thus|not|at\s+best|quite|rather|all\s+but|by\s+no\s+means|[“\"‘]))*[\s“\"‘]*$",
     re.I,
 )
-_DUMMY = re.compile(r"\b(?:it|that|this)(?:\s+(?:now|also|still|then|even))?(?:\s+(?:is|was|seems?|seemed|looks?|looked|remains?|would\s+be|becomes?|became|appears?)|['’]s)(?:\s+(?:now|still|also|at\s+best))*\s*$", re.I)
+_DUMMY = re.compile(
+    r"\b(?:it|that|this)(?:\s+(?:now|also|still|then|even))?(?:\s+(?:is|was|seems?|seemed|looks?|looked|remains?|would\s+be|becomes?|became|appears?)|['’]s)(?:\s+(?:now|still|also|at\s+best))*\s*$",
+    re.I,
+)
 # A verb that judges its object: "consider this meeting impossible".
 _JUDGES = re.compile(
     r"\b(?:consider(?:ed|s|ing)?|call(?:ed|s|ing)?|rate[sd]?|rating|deem(?:ed|s|ing)?|thought|thinks?|find|found|finds|believe[sd]?|sees?|saw|seeing|"
@@ -39,12 +42,20 @@ _JUDGES = re.compile(
     r"pronounc(?:ed|es|ing)|labell?ed|dismiss(?:ed|es|ing))\s+",
     re.I,
 )
-_FILLER = re.compile(r"^(?:(?:and|but|so|or|yet|then|still|yes|no|well|also|that|however|meanwhile|now|if\s+so|in\s+turn|indeed)\b[\s,]*)+", re.I)
+_JUDGES_NOTHING = re.compile(r"\b(?:rated|considered|called|deemed|thought|judged|put)$", re.I)
+_FILLER = re.compile(
+    r"^(?:(?:and|but|so|or|yet|then|still|yes|well|also|however|meanwhile|now|if\s+so|in\s+turn|indeed)\b[\s,]*)+",
+    re.I,
+)
 _NO = re.compile(r"^(?:no|neither(?:\s+of)?|none\s+of|nobody|nothing|no\s+one)\b\s*(?=\w)", re.I)
 _NEGATION = re.compile(
     r"(?:\b(?:will|would|wo|do|does|did|is|are|was|were|has|have|had|can|ca|could|may|might|should)(?:\s+not|n['’]t|\s+never)\b"
     r"|\bcannot\b|\bnot\b(?!\s+(?:only|just|merely))|\bnever\b|\bfail(?:s|ed|ing)?\s+to\b)(?:\s+(?:be\s+)?going\s+to\b)?\s*",
     re.I,
+)
+# "There is no chance he stays": a clause without "that".
+_CLAUSE_NEXT = re.compile(
+    r"(?:(?:[Tt]he|an?|it|he|she|they|we|his|her|its|their|any|this|these|those)\b|[A-Z])"
 )
 _TIME_AFTER = re.compile(
     r"(?:this|next|in|before|by|within|soon|on|now|at|during|until|too|either|anyway|enough|as|any|later|today|tomorrow|over|after|"
@@ -53,8 +64,11 @@ _TIME_AFTER = re.compile(
 )
 
 
-def event_of(text: str, view: Seams, phrase: Span, hold: Hold) -> tuple[Span | None, bool]:
-    """(event, whether a negation inside it was undone); None where the sentence names no event.
+Judged = tuple[Span | None, bool, Span | None]
+
+
+def event_of(text: str, view: Seams, phrase: Span, hold: Hold) -> Judged:
+    """(event, whether a negation inside it was undone, the event before that); None where none is named.
 
     `hold` says how the phrase hangs together with its event; see the table of phrases.
     """
@@ -67,10 +81,14 @@ def event_of(text: str, view: Seams, phrase: Span, hold: Hold) -> tuple[Span | N
         subject = before(text, view, phrase)
         if subject is not None and hold != "adverb":
             return undone(text, subject)
-        return event, False
+        return event, False, event
     lead = text[view.left(phrase.start) : phrase.start]
-    connected = _CONNECT.match(text, phrase.end, view.sentence.end)
-    if hold == "adjective" and connected is not None and connected["word"].lower() not in ("that", "to", "of", "whether", "if"):
+    connected = _connect(text, phrase, view.sentence.end)
+    if (
+        hold == "adjective"
+        and connected is not None
+        and connected["word"].lower() not in ("that", "to", "of", "whether", "if")
+    ):
         connected = None
     after_it = after(text, view, phrase)
     if connected is not None and after_it is not None:
@@ -81,9 +99,22 @@ def event_of(text: str, view: Seams, phrase: Span, hold: Hold) -> tuple[Span | N
     timed = follows and _TIME_AFTER.match(text, phrase.end + follows.end())
     if hold == "number" and follows and not timed and after_it is not None:
         return undone(text, after_it)
-    if follows and not timed and after_it is not None and (hold not in ("noun", "number") or _DUMMY.search(lead)):
+    clause = hold == "noun" and follows and _CLAUSE_NEXT.match(text, phrase.end + follows.end())
+    if clause and after_it is not None:
+        return undone(text, after_it)
+    if (
+        follows
+        and not timed
+        and after_it is not None
+        and (hold not in ("noun", "number") or _DUMMY.search(lead))
+    ):
         # "it's unlikely the nomination goes anywhere", "the likely nominee", "would probably fail"
-        if _DUMMY.search(lead) or not _IS.search(lead) or hold == "adverb" or phrase.text.lower().endswith("ly"):
+        if (
+            _DUMMY.search(lead)
+            or not _IS.search(lead)
+            or hold == "adverb"
+            or phrase.text.lower().endswith("ly")
+        ):
             return undone(text, after_it)
     return undone(text, before(text, view, phrase))
 
@@ -91,13 +122,30 @@ def event_of(text: str, view: Seams, phrase: Span, hold: Hold) -> tuple[Span | N
 def after(text: str, view: Seams, phrase: Span) -> Span | None:
     """What follows the phrase up to the end of its clause; None where nothing does."""
     start = phrase.end
-    if m := _CONNECT.match(text, start, view.sentence.end):
+    if m := _connect(text, phrase, view.sentence.end):
         start = m.end()
     while start < view.sentence.end and text[start] in " \t\u00a0“\"‘'":
         start += 1
     span = trimmed(text, start, view.right(start), DROP)
+    if (
+        re.match(r"\w+ing\b", phrase.text)
+        and phrase.start <= view.left(phrase.start) + 2
+        and "," in span.text
+    ):
+        span = trimmed(text, span.start, span.start + span.text.index(","), DROP)
     span = _trim_tail(text, span)
     return span if re.search(r"\w", span.text) else None
+
+
+_ASKS = re.compile(r"sure|clear|convinced|doubt|surprised|sceptical|skeptical", re.I)
+
+
+def _connect(text: str, phrase: Span, end: int) -> re.Match[str] | None:
+    """The word that joins an event to its phrase; "if" and "whether" only after "doubt" and its like."""
+    m = _CONNECT.match(text, phrase.end, end)
+    if m is not None and m["word"].lower() in ("if", "whether") and not _ASKS.search(phrase.text):
+        return None
+    return m
 
 
 def _trim_tail(text: str, span: Span) -> Span:
@@ -109,7 +157,7 @@ def _trim_tail(text: str, span: Span) -> Span:
 def before(text: str, view: Seams, phrase: Span) -> Span | None:
     """The subject of the phrase, or the object of the verb that judges: "considered (a stoppage) unlikely"."""
     left = view.left(phrase.start)
-    lead = text[left : phrase.start].rstrip(" “\"‘")
+    lead = text[left : phrase.start].rstrip(' “"‘')
     if not re.search(r"\w", lead):
         # A parenthesis stands between: "a vote, she said, was unlikely" keeps its subject further left.
         return None
@@ -122,6 +170,8 @@ def before(text: str, view: Seams, phrase: Span) -> Span | None:
         left = view.left(right)
         lead = text[left:right]
     opener = 0
+    if (m := _JUDGES_NOTHING.search(lead)) and len(lead.split()) < 5:
+        return None  # ", which she rated": its object stands before the relative pronoun
     for m in _JUDGES.finditer(lead):
         if lead[m.end() :].strip(DROP):
             opener = m.end()
@@ -130,26 +180,30 @@ def before(text: str, view: Seams, phrase: Span) -> Span | None:
     if m := re.match(rf"\s*(?:the|his|her|its|their|any)\s+{NOUN}\s+(?:of|that|for)\s+", lead[opener:], re.I):
         opener += m.end()
     span = trimmed(text, left + opener, left + len(lead), DROP.replace("(", "").replace(")", ""))
-    return span if re.search(r"\w", span.text) else None
+    return (
+        span
+        if re.search(r"\w", span.text) and span.text.lower() not in ("there", "here", "and", "only")
+        else None
+    )
 
 
-def undone(text: str, event: Span | None) -> tuple[Span | None, bool]:
-    """The event without a negation in it, and whether there was one: "talks fail to produce X" -> X."""
+def undone(text: str, event: Span | None) -> Judged:
+    """The event without a negation in it, whether there was one, and the whole: "talks fail to produce X" -> X."""
     if event is None:
-        return None, False
+        return None, False, None
     if m := _NO.match(event.text):
         rest = trimmed(text, event.start + m.end(), event.end, DROP)
-        return (rest, True) if rest.text else (event, False)
+        return (rest, True, event) if rest.text else (event, False, event)
     m = _NEGATION.search(event.text)
-    if m is None or "," in event.text[: m.start()] or len(event.text[: m.start()].split()) > 8:
-        return event, False
+    if m is None or "," in event.text[: m.start()] or len(event.text[: m.start()].split()) > 14:
+        return event, False, event
     if re.search(r"\b(?:that|which|who|whether\s+or|or|if|why|because)\s*$", event.text[: m.start()], re.I):
-        return event, False
+        return event, False, event
     rest = trimmed(text, event.start + m.end(), event.end, DROP)
     if not rest.text or _HAPPENS.fullmatch(rest.text):
         lead = trimmed(text, event.start, event.start + m.start(), DROP)
-        return (lead if lead.text else event), True
-    return rest, True
+        return (lead if lead.text else event), True, event
+    return rest, True, event
 
 
 def rated(text: str, view: Seams, phrase: Span) -> Span | None:
@@ -160,9 +214,13 @@ def rated(text: str, view: Seams, phrase: Span) -> Span | None:
         r"[\s,:]*\b(?:(?:now|still|currently|only|just|about|around|being|a)\s+)*(?:at|is|was|are|were|as|to|of|near|by|with)?"
         r"(?:\s+(?:now|only|just|about|around))*\s*$",
         "",
-        lead.rstrip(" ,:“\""),
+        lead.rstrip(' ,:“"'),
     )
-    lead = re.sub(r"\s+(?:stands?|stood|has\s+(?:risen|fallen)|had\s+(?:risen|fallen)|rises?|rose|fell|falls?|be|with\s+a\s+\w+)$", "", lead)
+    lead = re.sub(
+        r"\s+(?:stands?|stood|has\s+(?:risen|fallen)|had\s+(?:risen|fallen)|rises?|rose|fell|falls?|be|with\s+a\s+\w+)$",
+        "",
+        lead,
+    )
     chance = rf"\b{NOUN}\s+(?:of|that|for)\s+(?P<x>.+)$"
     puts = (
         r"\b(?:put|puts|putting|rate[sd]?|rating|place[sd]?|assess(?:ed|es|ing)?|estimate[sd]?|peg(?:s|ged)?|price[sd]?|gives?|gave|giving|sees?|saw|judge[sd]?)"
@@ -173,16 +231,18 @@ def rated(text: str, view: Seams, phrase: Span) -> Span | None:
         if found:
             m = found[-1]
             start = left + m.start("x")
-            if view.left(start) > start and pattern is chance:
-                continue
-            span = trimmed(text, start, left + m.end("x"), DROP)
+            named = re.sub(r"\s(?:at|is|was|are|were|stands\s+at|to|as)\s+[^,;]*\d.*$", "", m["x"])
+            span = trimmed(text, start, start + len(named), DROP)
             if span.text and not re.fullmatch(rf"(?:the|his|her|its|their)?\s*{NOUN}", span.text, re.I):
                 return span
             break
     return None
 
 
-_ASKED = re.compile(r"\b(?:asked|quizzed|pressed|asking|wondered)\b[^.;,]{0,30}?\s(?:whether|if|how\s+likely|about|on)\s+(?P<x>[^,;”\"]+)", re.I)
+_ASKED = re.compile(
+    r"\b(?:asked|quizzed|pressed|asking|wondered)\b[^.;,]{0,30}?\s(?:whether|if|how\s+likely|about|on)\s+(?P<x>[^,;”\"]+)",
+    re.I,
+)
 
 
 def asked(text: str, sentence: Span) -> Span | None:
@@ -193,7 +253,7 @@ def asked(text: str, sentence: Span) -> Span | None:
 
 def question(text: str, sentence: Span) -> Span | None:
     """The event that a question asks for: "Will the truce hold?" -> "the truce hold"."""
-    if not sentence.text.rstrip("\"”’ ").endswith("?"):
+    if not sentence.text.rstrip('"”’ ').endswith("?"):
         return None
     m = re.match(r"[\W]*(?:will|would|can|could|is|are|may|might|does|do|did)\s+(?=\w)", sentence.text, re.I)
     return trimmed(text, sentence.start + m.end(), sentence.end, DROP + "?") if m else None

@@ -6,10 +6,14 @@ import re
 
 from unless.domain.reading import Degree
 from unless.domain.text import Span
-from unless.reading.clauses import Seams
+from unless.reading.clauses import PARTICIPLE, Seams
 
-_NAME = re.compile(r"\b(?:Will|May)\s+[A-Z][a-z]+|\b(?:in|of|since|last|by|on|until|early|late|mid|next|from|before|after|this|to|and|through|for)[\s-]+May\b|\bMay\s+(?:\d|and\b|or\b|in\b)|\d\s+May\b")
-_NOUN_WILL = re.compile(r"\b(?:the|a|his|her|their|its|my|our|political|free|good|ill|popular|no|last|strong|of|at)\s+$", re.I)
+_NAME = re.compile(
+    r"\b(?:Will|May)\s+[A-Z][a-z]+|\b(?:in|of|since|last|by|on|until|early|late|mid|next|from|before|after|this|to|and|through|for)[\s-]+May\b|\bMay\s+(?:\d|and\b|or\b|in\b)|\d\s+May\b"
+)
+_NOUN_WILL = re.compile(
+    r"\b(?:the|a|his|her|their|its|my|our|political|free|good|ill|popular|no|last|strong|of|at)\s+$", re.I
+)
 _I = re.compile(r"(?:^|[\s“\"‘(,—'’])(?:I|we)\s*(?:also\s+|still\s+|certainly\s+)?$", re.I)
 # What "I" and "we" foretell rather than intend.
 _HAPPENS_TO_US = re.compile(
@@ -23,18 +27,27 @@ _INTENDS = re.compile(
     r"never\s+forget|love|tell|talk|call|be\s+(?:asking|talking|urging|pushing|fighting|committed|willing|happy|open|honoured|honored|proud))\b",
     re.I,
 )
-_SPEAKER = re.compile(r"\b(?:said|says|added|told\s+[\w ]{1,30}|vowed|pledged|promised|insisted)\s+(?:on\s+\w+\s+|\w+day\s+)?(?:that\s+)?(?:he|she|they)\s*(?:also\s+)?$|,[”\"]?\s*(?:he|she)\s*$", re.I)
-_PERMITTED = re.compile(r"\b(?:rules?|law|code|constitution|statute|allowed|permitted|permits?|licen[cs]e|regulations?|by-?laws?|entitled|charter)\b", re.I)
-_ABLE = re.compile(r"\s+(?:see|hear|afford|remember|feel|tell|understand|imagine|reach|read|smell|speak|hardly|only|no\s+longer|barely|scarcely|not|n['’]t|be\s+(?:seen|heard|felt|reached))\b", re.I)
+_SPEAKER = re.compile(
+    r"\b(?:said|says|added|told\s+[\w ]{1,30}|vowed|pledged|promised|insisted)\s+(?:on\s+\w+\s+|\w+day\s+)?(?:that\s+)?(?:he|she|they)\s*(?:also\s+)?$|\b(?:said|says)\s*,\s*(?:he|she)\s*$",
+    re.I,
+)
+_PERMITTED = re.compile(
+    r"\b(?:rules?|law|code|constitution|statute|allowed|permitted|permits?|licen[cs]e|regulations?|by-?laws?|entitled|charter)\b",
+    re.I,
+)
+_ABLE = re.compile(
+    r"\s+(?:see|hear|afford|remember|feel|tell|understand|imagine|reach|read|smell|speak|hardly|only|no\s+longer|barely|scarcely|not|n['’]t|be\s+(?:seen|heard|felt|reached))\b",
+    re.I,
+)
 _EMBEDDED = re.compile(
     r"\b(?:whether|how|what|why|where|whatever|whoever|wherever|however\s+\w+|so\s+(?:that\s+)?(?:he|she|they|it|we|you|I|the\s+\w+))\b[^,;”\"]*$"
     r"|\b(?:ask(?:ed|s|ing)?|wonder\w*|knows?|knew|sees?|saw|say|determine|decide|tell|discuss\w*)\s+(?:\w+\s+)?if\b[^,;”\"]*$"
-    r"|\b(?:ways?|(?:things?|words?|ones)\s+that|wish(?:es|ed)?|hop(?:e|es|ed|ing)|wants?|wanted|prefer(?:s|red)?|dream\w*|demand\w*|plead\w*|pray\w*|stopped\s+short\s+of\s+saying|pretend\w*|imagine\w*)\b[^,;”\"]{0,60}$",
+    r"|\b(?:ways?|words?\s+that\s+(?:he|she|they)|wish(?:es|ed)?|hop(?:e|es|ed|ing)|wants?|wanted|prefer(?:s|red)?|dream\w*|demand\w*|plead\w*|pray\w*|stopped\s+short\s+of\s+saying|pretend\w*|imagine\w*)\b[^,;”\"]{0,60}$",
     re.I,
 )
 _WOULD_IDLE = re.compile(
     r"\s+(?:n['’]t\s+)?(?:like|love|want|rather|prefer|hate|say|argue|not\s+(?:say|comment|elaborate|discuss|rule|be\s+drawn)|urge|recommend|advise|suggest|go\s+so\s+far|"
-    r"often|sometimes|always|usually|have\s+(?:\w+ed|been|had|to\s+have|gone|done|made|won|lost|taken|come|never|not|liked|loved|lived|thought|known|seen|run|got|gotten|told|given))\b",
+    r"be\s+(?:better|nice|good|helpful|best|wise)\b|often|sometimes|always|usually|have\s+(?:\w+ed|been|had|to\s+have|gone|done|made|won|lost|taken|come|never|not|liked|loved|lived|thought|known|seen|run|got|gotten|told|given))\b",
     re.I,
 )
 
@@ -46,7 +59,15 @@ def is_idle_modal(text: str, view: Seams, phrase: Span, degree: Degree) -> bool:
     sentence = text[view.sentence.start : view.sentence.end]
     before = text[view.sentence.start : start]
     low = phrase.text.lower().replace("’", "'")
-    if phrase.text[0] in "WMCS" and phrase.text.split()[0] in ("Will", "May", "MAY", "Might", "Could", "Would", "Shall"):
+    if phrase.text[0] in "WMCS" and phrase.text.split()[0] in (
+        "Will",
+        "May",
+        "MAY",
+        "Might",
+        "Could",
+        "Would",
+        "Shall",
+    ):
         near = text[max(view.sentence.start, start - 12) : end + 20]
         if _NAME.search(near) or not re.match(r"\s+[A-Z][a-z]+\b", rest) and phrase.text != "Could":
             return True
@@ -56,32 +77,56 @@ def is_idle_modal(text: str, view: Seams, phrase: Span, degree: Degree) -> bool:
         return True
     if low == "'s about to" and not lead.strip():
         return True
-    if _EMBEDDED.search(before) and not re.search(r"\b(?:predict|warn|think|believe|fear|expect)\w*\b[^,;]*$", before[_last(_EMBEDDED, before) :]):
+    if _EMBEDDED.search(before) and not re.search(
+        r"\b(?:predict|warn|think|believe|fear|expect)\w*\b[^,;]*$", before[_last(_EMBEDDED, before) :]
+    ):
         return True
-    if re.match(r"(?:will|'ll|would|won|is|are|am|'m|'re|shall|shan)", low) and degree in ("will", "will-not"):
+    if re.match(r"(?:will|'ll|would|won|is|are|am|'m|'re|shall|shan)", low) and degree in (
+        "will",
+        "will-not",
+    ):
         if _I.search(before) and not _HAPPENS_TO_US.match(rest):
             return True
         if _SPEAKER.search(before) and _INTENDS.match(rest):
             return True
     if low.startswith("would") and _WOULD_IDLE.match(rest):
         return True
-    if low in ("'s going to", "was going to", "were going to", "was about to", "were about to") and low.startswith("w"):
-        return not re.search(r"\b(?:said|says|told|believ\w+|thought|predict\w+|warn\w+|insist\w+|saying|sure|announc\w+|added)\b|n't|not", before + low)
+    if low in (
+        "'s going to",
+        "was going to",
+        "were going to",
+        "was about to",
+        "were about to",
+    ) and low.startswith("w"):
+        return not re.search(
+            r"\b(?:said|says|told|believ\w+|thought|predict\w+|warn\w+|insist\w+|saying|sure|announc\w+|added)\b|n't|not",
+            before + low,
+        )
     return _is_idle_may(low, before, rest, sentence)
 
 
 def _is_idle_may(low: str, before: str, rest: str, sentence: str) -> bool:
     if re.match(r"(?:may|might|could)\b", low) is None:
         return False
-    if low.startswith("may") and _PERMITTED.search(before + " " + rest) and not re.search(r"\b(?:said|says|warn\w+)\b", sentence):
+    if (
+        low.startswith("may")
+        and _PERMITTED.search(before + " " + rest)
+        and not re.search(r"\b(?:said|says|warn\w+)\b", sentence)
+    ):
         return True
     if low.startswith("may") and re.search(r"\bparliament\s+$|\bmembers\s+$", before) and " by any " in rest:
         return True
-    if low == "could" and (_ABLE.match(rest) or re.search(r"\bif\s+(?:you|I|we|only\s+\w+)\s+$", before, re.I)):
+    if low == "could" and (
+        _ABLE.match(rest) or re.search(r"\bif\s+(?:you|I|we|only\s+\w+)\s+$", before, re.I)
+    ):
         return True
     if low.startswith(("could", "might")) and re.match(r"\s+(?:never\s+|not\s+|also\s+)?have\b", rest):
         # "could have won" looks back; "might have been hit" is open unless "if ... had" goes before.
+        if not re.match(rf"\s+(?:never\s+|not\s+|also\s+)?have\s+{PARTICIPLE}\b", rest):
+            return False
         return low.startswith("could") or bool(re.search(r"\bhad\b", sentence))
+    if low.startswith("could") and re.search(r"\bways?\b[^,;]*$", before):
+        return True
     return bool(re.match(r"\s+(?:as\s+well|be\s+(?:better|worse)\s+off|say|argue|ask|add)\b", rest))
 
 
@@ -104,45 +149,89 @@ def is_idle_phrase(text: str, view: Seams, phrase: Span, degree: Degree) -> bool
     low = re.sub(r"\s+", " ", phrase.text.lower().replace("’", "'"))
     if _is_title(text, view, phrase):
         return True
-    if re.search(r"\b(?:how|whether|if)\s+(?:it(?:['’]s|\s+is|\s+was)\s+|that\s+(?:is|was)\s+)?$", before, re.I) and low in ("likely", "possible", "probable", "unlikely"):
+    if re.search(
+        r"\b(?:how|whether|if)\s+(?:it(?:['’]s|\s+is|\s+was)\s+|that\s+(?:is|was)\s+)?$", before, re.I
+    ) and low in ("likely", "possible", "probable", "unlikely"):
         return True
     if low in ("perhaps", "maybe", "possibly", "presumably", "probably") and (
-        re.match(r"\s+(?:the|an?|even|because|in|at|on|not|\d|one|more|most|for|as|by|should|with|to)\b", rest)
+        re.match(
+            r"\s+(?:the|an?|even|because|in|at|on|not|\d|one|more|most|for|as|by|should|with|to)\b", rest
+        )
         or re.search(r"\b(?:and|or|but|than)\s+$", before)
     ):
         return not (low == "probably" and re.match(r"\s+(?:the|an?|in|not|be)\b", rest))
+    if low == "impossible" and re.search(r"\bif\s+not\s+$", before):
+        return True
+    if low == "perhaps" and re.match(r"\s+(?:we|you|I)\s+(?:should|can|ought)\b", rest):
+        return True
     if low in ("possible", "plausible", "conceivable", "feasible"):
-        if re.search(r"\b(?:as|any|every|all|best|worst|other|only|of|the|making|makes?|made|become|becoming|whenever|if|where|its|one|two|three|several|few|explore|discussed?|about|potential)\s+(?:\w+\s+)?$", before, re.I):
-            return not re.search(r"\bas\s+(?:entirely\s+|quite\s+)?$", before) or bool(re.search(r"\bas\s+\w+\s+as\s+$", before))
-        return bool(re.match(r"\s+[a-z]+(?<!if)(?<!but)(?<!and)(?<!that)(?<!to)(?<!in)(?<!by)(?<!before)(?<!this)(?<!next)(?<!only)(?<!unless)(?<!without)(?<!soon)(?<!now)(?<!within)(?<!at)(?<!on)\b", rest))
+        if re.search(
+            r"\b(?:as|any|every|all|best|worst|other|only|of|the|making|makes?|made|become|becoming|whenever|if|where|its|one|two|three|several|few|explore|discussed?|about|potential)\s+(?:\w+\s+)?$",
+            before,
+            re.I,
+        ):
+            return True
+        return bool(
+            re.match(
+                r"\s+[a-z]+(?<!if)(?<!but)(?<!and)(?<!that)(?<!to)(?<!in)(?<!by)(?<!before)(?<!this)(?<!next)(?<!only)(?<!unless)(?<!without)(?<!soon)(?<!now)(?<!within)(?<!at)(?<!on)\b",
+                rest,
+            )
+        )
     if "likely" in low or low == "probable":
-        if re.match(r"\s+(?:[a-z]+\s+)?(?:voters?|cause|source|suspect|explanation|than)\b", rest) and not before.rstrip().endswith(("is", "was")):
+        if re.match(
+            r"\s+(?:[a-z]+\s+)?(?:voters?|cause|source|suspect|explanation|than)\b", rest
+        ) and not before.rstrip().endswith(("is", "was")):
             return True
         if re.search(r"\b(?:voters?|people)\s+(?:are|were)\s+$", before) and " than " in rest:
             return True
     if "expect" in low:
         return bool(
-            re.search(r"\b(?:higher|lower|better|worse|more|less|than|as|what|come\s+to|to|can|should|could|you|would|had|not)\s+(?:we\s+|I\s+|was\s+|been\s+|they\s+)?$", before, re.I)
+            re.search(
+                r"\b(?:higher|lower|better|worse|more|less|than|as|what|come\s+to|to|can|should|could|you|would|had|not)\s+(?:we\s+|I\s+|was\s+|been\s+|they\s+)?$",
+                before,
+                re.I,
+            )
             or re.match(r"\s+(?:[a-z]+\s+)?(?:of\b|from\b|more\s+of\b|better\b)", rest)
         )
-    if re.search(r"\bdoubt", low) and re.search(r"\b(?:no|without|beyond|of\s+the|casts?|in|rais\w+|self-|any|a|some|room\s+for|expressed|his|her|their|its|my)\s*$", before, re.I):
+    if re.search(r"\bdoubt", low) and re.search(
+        r"\b(?:no|without|beyond|of\s+the|casts?|in|rais\w+|self-|any|a|some|room\s+for|expressed|his|her|their|its|my)\s*$",
+        before,
+        re.I,
+    ):
         return not (low == "in doubt")
     if degree == "possible" and re.search(r"(?:chance|shot|prospect|risk)$", low):
         # "a chance to play" is an occasion, "a chance to win" a likelihood.
         if re.match(r"\s+to\b", rest):
-            return not re.search(r"\b(?:has|have|had|stands?|stood|with)\s+(?:still\s+)?$", before) or not re.match(r"\s+to\s+(?:win|keep|survive|beat|take|hold|be|become|reach|get|make)\b", rest)
-        return bool(re.search(r"\b(?:the)\s", low + " ") and not re.search(r"\b(?:is|are|see|sees|saw|face[sd]?|raise[sd]?|about|and|of|discount\w*|exclud\w*)\s+$", before))
+            return not re.search(
+                r"\b(?:has|have|had|stands?|stood|with)\s+(?:still\s+)?$", before
+            ) or not re.match(r"\s+to\s+(?:win|keep|survive|beat|take|hold|be|become|reach|get|make)\b", rest)
+        if re.search(r"\b(?:such|at)\s+$", before):
+            return True
+        return bool(
+            re.search(r"\b(?:the)\s", low + " ")
+            and not re.search(
+                r"\b(?:is|are|see|sees|saw|face[sd]?|raise[sd]?|about|and|of|discount\w*|exclud\w*)\s+$",
+                before,
+            )
+        )
     if low in ("sure", "certain", "bound", "convinced", "confident"):
         return bool(re.search(r"\b(?:make|makes|made|making|not|n['’]t|be|a)\s+$", before))
     if re.match(r"no way$|not sure|not clear|not convinced|n't sure|n't clear", low):
         return bool(re.match(r"\s+to\b", rest))
     if "dead" in low or "off the table" in low:
-        return not re.search(r"\b(?:talks?|deal|pact|plan|bill|truce|ceasefire|accord|agreement|merger|sale|takeover|idea|it)\s+(?:is|are|was)\s+$", before)
+        return not re.search(
+            r"\b(?:talks?|deal|pact|plan|bill|truce|ceasefire|accord|agreement|merger|sale|takeover|idea|it)\s+(?:is|are|was)\s+$",
+            before,
+        )
     return _looks_back(before, rest, low)
 
 
 def _looks_back(before: str, rest: str, low: str) -> bool:
     """ "A year ago it seemed unlikely": a judgement of the past whose answer is known."""
-    return bool(re.search(r"\b(?:years?|months?|weeks?|decades?)\s+ago\b[^,;]*\b(?:seemed|was|looked|thought)\s+$", before, re.I)) or bool(
-        re.search(r"\bonce\s+(?:seemed|looked|thought)\s+$", before, re.I)
-    )
+    return bool(
+        re.search(
+            r"\b(?:years?|months?|weeks?|decades?)\s+ago\b[^,;]*\b(?:seemed|was|looked|thought)\s+$",
+            before,
+            re.I,
+        )
+    ) or bool(re.search(r"\bonce\s+(?:seemed|looked|thought)\s+$", before, re.I))

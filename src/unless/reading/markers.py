@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from unless.reading.clauses import Seams
+from unless.reading.clauses import PARTICIPLE, Seams
 
 # A word that judges how likely something is: what a condition of this kind can hang on.
 JUDGES = re.compile(
@@ -18,7 +18,7 @@ _NEGATIVE = re.compile(
 )
 _WHETHER = re.compile(
     r"\b(?:ask(?:ed|s|ing)?|wonder\w*|know\w*|knew|see|saw|say|decide\w*|determine\w*|unclear|uncertain|question\w*|doubt\w*|sure|cares?|cared|"
-    r"check\w*|find\s+out|tell|learn|as|what|even|only|clear|matter|discuss\w*|consider\w*|contemplate\w*|surprised|except|like|or|idea)\s*(?:me\s+|us\s+|him\s+|her\s+)?$",
+    r"check\w*|find\s+out|tell|learn|as|what|even|only|clear|matter|discuss\w*|consider\w*|contemplate\w*|except|like|or|idea|imagine)\s*(?:me\s+|us\s+|him\s+|her\s+)?$",
     re.I,
 )
 _IDLE_IF = re.compile(
@@ -40,7 +40,12 @@ _TIME = re.compile(
     re.I,
 )
 _PAST_PERFECT = re.compile(r"\b(?:had|hadn['’]t)\s+(?:not\s+|never\s+|only\s+)?(?:been\s+)?\w+", re.I)
-_HAVE = re.compile(r"\b(?:would|could|might|should)(?:\s+not|n['’]t|\s+never|\s+\w+ly|\s+still)?\s+have\b|\bhave\s+been\s+able\b", re.I)
+_HAVE = re.compile(
+    r"\b(?:would|could|might|should)(?:\s+not|n['’]t|\s+never|\s+\w+ly|\s+still)?\s+have\s+(?:not\s+|never\s+)?"
+    + PARTICIPLE
+    + r"\b|\bhave\s+been\s+able\b",
+    re.I,
+)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|should|comes?|came|goes|went|"
     r"gets?|got|makes?|made|takes?|took|gives?|gave|falls?|fell|holds?|held|says?|signs?|agrees?|wins?|loses?|fails?|\w{3,}(?:ed|ies))\b|['’](?:s|re|ll|ve|d)\b|n['’]t\b",
@@ -64,7 +69,9 @@ def is_idle(text: str, view: Seams, m: re.Match[str]) -> bool:
     if _is_counterfactual(before, after):
         return True
     if word == "if":
-        return bool(_WHETHER.search(before) or _IDLE_IF.match(after)) and not re.match(r"\s*(?:not|so)\s*,", after)
+        return bool(_WHETHER.search(before) or _IDLE_IF.match(after)) and not re.match(
+            r"\s*(?:not|so)\s*,", after
+        )
     if word == "without":
         return _idle_without(before, after, clause)
     if word == "with":
@@ -72,34 +79,64 @@ def is_idle(text: str, view: Seams, m: re.Match[str]) -> bool:
     if word.startswith("even "):
         return _idle_even(word, before, after)
     if word == "once":
-        return bool(clause.strip(" “\"‘'(,")) or not re.match(r"\s+(?:the|an?|it|he|she|they|that|this|his|her|its|their|[A-Z])\b[^,]*,", after) or not re.search(
-            r"\b(?:will|would|could|may|might|likely|certain)\b", after
+        return (
+            bool(clause.strip(" “\"‘'(,"))
+            or not re.match(r"\s+(?:the|an?|it|he|she|they|that|this|his|her|its|their|[A-Z])\b[^,]*,", after)
+            or not re.search(r"\b(?:will|would|could|may|might|likely|certain)\b", after)
         )
     if word in ("until", "before"):
-        if _TIME.match(after) or not re.search(r"\b(?:not|never|no|nothing|nobody|unlikely|impossible|cannot)\b|n['’]t", clause):
+        if _TIME.match(after) or not re.search(
+            r"\b(?:not|never|no|nothing|nobody|unlikely|impossible|cannot|nowhere|remain\w*|stay|stall\w*|closed|frozen|shut|blocked|suspended)\b|n['’]t",
+            clause,
+        ):
             return True
-        return not has_verb(after.split(",")[0]) if word == "before" else not re.search(r"\b(?:will|would|wo|won|is|are|ca|can|could|cannot|unlikely|impossible|no|going|may|might)\b|['’]ll", clause)
+        return (
+            not has_verb(after.split(",")[0])
+            if word == "before"
+            else not re.search(
+                r"\b(?:will|would|wo|won|is|are|ca|can|could|cannot|unlikely|impossible|no|going|may|might)\b|['’]ll",
+                clause,
+            )
+        )
     return _idle_rarer(word, before, after, clause)
 
 
 def _idle_rarer(word: str, before: str, after: str, clause: str) -> bool:
     if word == "short of":
-        return bool(re.search(r"(?:fall|fell|stop\w*|run|ran|fallen|falls|just|well|far|is|was|are|were|be)\s*$", before)) or not JUDGES.search(before + after) and not re.search(r"\b(?:is|are)\b", after)
+        return (
+            bool(
+                re.search(
+                    r"(?:fall|fell|stop\w*|run|ran|fallen|falls|just|well|far|is|was|are|were|be)\s*$", before
+                )
+            )
+            or not JUDGES.search(before + after)
+            and not re.search(r"\b(?:is|are)\b", after)
+        )
     if word in ("absent", "barring", "failing", "but for", "in the absence of"):
         if re.search(r"\b(?:is|are|was|were|be|been|law|order|rule|remained|not|all|anything)\s+$", before):
             return True
         return word in ("failing", "but for") and (bool(clause.strip(" “\"‘'(,")) or not JUDGES.search(after))
     if word.startswith(("provid", "suppos", "assum")):
-        if re.match(r"\s+(?:by|for|to|office|the\s+office|control|responsibility|power|support|aid|help|money|details|evidence|information)\b", after) and "that" not in word:
+        if (
+            re.match(
+                r"\s+(?:by|for|to|office|the\s+office|control|responsibility|power|support|aid|help|money|details|evidence|information)\b",
+                after,
+            )
+            and "that" not in word
+        ):
             return True
         if word.startswith(("provid",)) and "that" not in word:
             return not has_verb(after) or not re.search(r",\s*$|\w\s$", before)
         return word.startswith("assumes") and not clause.strip()
     if word.startswith("on ") and word.endswith("condition"):
         return True
-    if word.startswith("on ") and re.search(r"\b(?:spoke|speaking|talked|interviewed|discuss\w*|said)\b", before):
+    if word.startswith("on ") and re.search(
+        r"\b(?:spoke|speaking|talked|interviewed|discuss\w*|said)\b", before
+    ):
         return True
-    if word.startswith(("turn", "rest", "hang", "hung")) and re.match(r"\s+(?:to|me|him|her|us|them|it\b|himself|the\s+(?:wall|light|lights|tap))\b", after):
+    if word.startswith(("turn", "rest", "hang", "hung")) and re.match(
+        r"\s+(?:to|me|him|her|us|them|it\b|himself|the\s+(?:wall|light|lights|tap))\b", after
+    ):
         return True
     if word.startswith("only ") and word.endswith(("after", "when", "once", "with")):
         return not JUDGES.search(before + after)
@@ -111,7 +148,10 @@ def _is_counterfactual(before: str, after: str) -> bool:
     own = re.split(r"[,.;]", after, maxsplit=1)
     rest = own[1] if len(own) > 1 else ""
     if _HAVE.search(rest.split(";")[0]) or _HAVE.search(before.split(";")[-1]):
-        return bool(re.search(r"\b(?:had|was|were|hadn['’]t|not\s+for)\b", own[0])) or _HAVE.search(before) is not None
+        return (
+            bool(re.search(r"\b(?:had|was|were|hadn['’]t|not\s+for)\b", own[0]))
+            or _HAVE.search(before) is not None
+        )
     return False
 
 
@@ -134,7 +174,9 @@ def _with_condition(clause: str, after: str) -> bool:
     if re.fullmatch(r"\s+(?:one|it|that|them|both|either)", own):
         return JUDGES.search(rest) is not None
     return bool(
-        re.match(r"\s+(?:such\s+)?(?:an?|the|this|that)\s", own) and re.match(r"[^,;]*\b(?:would|could|might)\b", rest) and len(own.split()) <= 8
+        re.match(r"\s+(?:such\s+)?(?:an?|the|this|that)\s", own)
+        and re.match(r"[^,;]*\b(?:would|could|might)\b", rest)
+        and len(own.split()) <= 8
     )
 
 
@@ -146,5 +188,7 @@ def _idle_even(word: str, before: str, after: str) -> bool:
     if word == "even when":
         return not JUDGES.search(before + after)
     # "They cheered, even if few agreed" only concedes.
-    past = re.search(r"\b(?:did|initially|originally)\b|\b(?:helped|had|were\s+not|was\s+not)\b", after.split(",")[0])
+    past = re.search(
+        r"\b(?:did|initially|originally)\b|\b(?:helped|had|were\s+not|was\s+not)\b", after.split(",")[0]
+    )
     return bool(past) and not re.search(r"\b(?:would|could|might)\b", before + after)

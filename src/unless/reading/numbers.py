@@ -9,7 +9,16 @@ from unless.domain.text import Span, trimmed
 from unless.reading.phrases import NOUN
 
 _UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_TENS = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 _WORDS = {word: i for i, word in enumerate(_UNITS.split())} | _TENS | {"hundred": 100, "a hundred": 100}
 _W = "|".join(sorted(_WORDS, key=len, reverse=True))
 
@@ -37,7 +46,7 @@ _A = r"(?:an?\s+|the\s+)?"
 #   own     the words around it belong to the phrase
 #   rated   only where a word of chance or a verb that rates stands before it
 FORMS: tuple[tuple[str, str, str, tuple[float, float]], ...] = (
-    (rf"{_A}{BOUND}{_A}(?:{PERCENT}|{IN})[\s-]+(?:or\s+(?:so|better|less)\s+)?(?:{NOUN}|proposition|bet)(?:,\s+if\s+that)?", "own",
+    (rf"{_A}{BOUND}{_A}(?:{PERCENT}|{IN}|fifty[\s-]fifty|50[-/]50)[\s-]+(?:or\s+(?:so|better|less)\s+)?(?:{NOUN}|proposition|bet)(?:,\s+if\s+that)?", "own",
      "She saw only a 20 percent chance of rain.", (0.2, 0.2)),
     (rf"{_A}(?:probability|likelihood|chance|risk)\s+of\s+{BOUND}{PERCENT}", "own",
      "It will hold with a probability of 60 to 70 percent.", (0.6, 0.7)),
@@ -58,7 +67,7 @@ _FORMS = [(re.compile(rf"(?<![\w.,$€£-])(?:{form})(?!\w)", re.I), kind) for f
 
 # A word of chance or a verb that rates, not too far before a bare number.
 RATES = re.compile(
-    rf"\b(?:{NOUN}\b[^.;]{{0,140}}?\b(?:at|of|is|was|are|were|as|to|near|stood|stands|remains?|rose|risen|fell|fallen|this\s+\w+|in\s+\d+)"
+    rf"\b(?:{NOUN}\b(?:[^.;]|\.\d){{0,140}}?\b(?:at|of|is|was|are|were|as|to|near|stood|stands|remains?|rose|risen|fell|fallen|this\s+\w+|in\s+\d+)"
     rf"|{NOUN}\b[^.;]{{0,140}}?[,:]"
     r"|(?:put|puts|putting|rate[sd]?|rating|assess\w*|reckon\w*|place[sd]?|peg(?:s|ged)?|handicap\w*)\b[^.;]{0,100}?\b(?:at|as|near)"
     r"|how\s+likely\b[^.;]{0,60}|(?:it['’]s|it\s+is|i['’]d\s+say)[^.;\d]{0,20})[\s,:]*(?:only\s+|just\s+|about\s+|being\s+)*$",
@@ -84,8 +93,12 @@ def numbers(text: str, sentence: Span) -> Iterator[tuple[Span, tuple[float, floa
             rates = kind != "own" and bool(RATES.search(lead))
             if kind == "rated" and (not rates or _SHARE.match(text, phrase.end, sentence.end)):
                 continue
-            if kind == "chance" and not rates and not re.search(
-                rf"\b{NOUN}\b|\blikely\b", text[max(0, sentence.start - 200) : sentence.end], re.I
+            if (
+                kind == "chance"
+                and not rates
+                and not re.search(
+                    rf"\b{NOUN}\b|\blikely\b", text[max(0, sentence.start - 200) : sentence.end], re.I
+                )
             ):
                 continue
             p = probability(phrase.text)
@@ -122,9 +135,14 @@ def probability(phrase: str) -> tuple[float, float] | None:
 
 
 def _stated(low: str) -> tuple[float, float] | None:
-    if re.search(r"fifty[\s-]fifty|50[-/\s]50|even[\s-]money|coin[\s-](?:toss|flip)|toss[\s-]?up|flip\s+of\s+a\s+coin", low):
+    if re.search(
+        r"fifty[\s-]fifty|50[-/\s]50|even[\s-]money|coin[\s-](?:toss|flip)|toss[\s-]?up|flip\s+of\s+a\s+coin",
+        low,
+    ):
         return 0.5, 0.5
-    if m := re.search(rf"({N})(?:\s*(?:percent|per\s+cent|%))?(?:{_DASH}({N}))?[\s-]?(?:percent|per\s+cent|%)", low):
+    if m := re.search(
+        rf"({N})(?:\s*(?:percent|per\s+cent|%))?(?:{_DASH}({N}))?[\s-]?(?:percent|per\s+cent|%)", low
+    ):
         return value(m[1]) / 100, value(m[2] or m[1]) / 100
     if m := re.search(rf"({N})[\s-]+(?:chances?\s+)?(?:in|out\s+of)[\s-]+(?:an?\s+)?({N})", low):
         share = value(m[1]) / value(m[2]) if value(m[2]) else 2.0
@@ -133,7 +151,9 @@ def _stated(low: str) -> tuple[float, float] | None:
         a, b = value(m[1]), value(m[2])
         if a + b == 0:
             return None
-        against = "against" in low or (low.startswith("odds of") and not re.search(r"\bon\b|in\s+favou?r", low))
+        against = "against" in low or (
+            low.startswith("odds of") and not re.search(r"\bon\b|in\s+favou?r", low)
+        )
         share = (b if against else a) / (a + b)
         return round(share, 4), round(share, 4)
     if m := re.search(r"(?<!\d)(0?\.\d+)\b", low):

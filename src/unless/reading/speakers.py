@@ -282,6 +282,8 @@ def _described(source: Span, entities: Sequence[Entity], memory: _Memory) -> Spe
         plural = head.lower().endswith("s") or re.search(r"\b(?:people|men|women)\b", head, re.I)
         if plural and _GENERIC.match(own) and not re.match(r"(?:two|three|four|five|several)\b", own, re.I):
             return Speaker(own, "group", affiliation=affiliation)
+        if same := _same_anonymous(own, memory, source.start):
+            return same
         if (
             _INDEFINITE.match(own)
             or not plural
