@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve, cholesky, solve_triangular
-from scipy.special import logsumexp, ndtri
+from scipy.special import logsumexp
 
 from unless.forecasting.hazard import (
     Array,
@@ -30,15 +30,21 @@ from unless.forecasting.hazard import (
     event_probability,
 )
 from unless.forecasting.likelihood import Judged
-from unless.forecasting.observations import COMMON_SPREAD, OUTLET_SPREAD, STATE_CEILING, Observed
+from unless.forecasting.observations import (
+    COMMON_SPREAD,
+    DRIFT_ROWS,
+    OUTLET_SPREAD,
+    STATE_CEILING,
+    Observed,
+)
 from unless.forecasting.priors import HALF_DAY, Priors, normal_points, prior_count
 
 SQUEEZE = 1e-12  # modelled probabilities stay that far from 0 and 1, so that logits are finite
 COMPLEX_STEP = 1e-30
 # Weights of the evidence at whose posterior modes points are placed, and their number relative to the prior's.
-PATH = ((0.03, 0.125), (0.2, 0.25), (1.0, 0.5))
-INFLATE = 1.3  # of the Laplace covariance: a proposal should be wider than its target
-ENOUGH = 0.05  # effective share of the points below which the proposal is fitted again to what they found
+PATH = ((0.03, 0.125), (0.2, 0.1875), (1.0, 0.75))
+INFLATE = 1.15  # of the Laplace covariance: a proposal should be wider than its target
+ENOUGH = 0.12  # effective share of the points below which the proposal is fitted again to what they found
 REFITS = 3
 
 
@@ -77,13 +83,13 @@ class Design:
 
     @property
     def size(self) -> int:
-        """The number of rows of z: rates, the common error, outlets."""
-        return self.priors.size + 1 + self.observed.outlets
+        """The number of rows of z: rates, the common error, the drift, outlets."""
+        return self.priors.size + 1 + DRIFT_ROWS + self.observed.outlets
 
     def points(self, first: int, count: int) -> Array:
         """Standard normal points (size, count); a row's points do not depend on how many others there are."""
         table, g = normal_points(first, count), self.priors.size
-        return np.concatenate([table[:g], table[25 : 26 + self.observed.outlets]])
+        return np.concatenate([table[:g], table[25 : 26 + DRIFT_ROWS + self.observed.outlets]])
 
     def given(self, driver: int, on: bool) -> Clamp:
         """The held drivers with one more held (or held otherwise)."""
@@ -95,7 +101,8 @@ class Design:
         Reports of one driver on one day add up, but to no more than the ceiling (softly, by tanh).
         """
         return {
-            stop: STATE_CEILING * np.tanh(total / STATE_CEILING) for stop, total in self._totals(weights).items()
+            stop: STATE_CEILING * np.tanh(total / STATE_CEILING)
+            for stop, total in self._totals(weights).items()
         }
 
     def tilt_slopes(self, weights: Array) -> dict[int, Array]:
@@ -112,7 +119,9 @@ class Design:
         return dict(totals)
 
 
-Functional = tuple[Clamp, float] | tuple[int, float]  # the event under a clamp, or a driver's switching on; days
+Functional = (
+    tuple[Clamp, float] | tuple[int, float]
+)  # the event under a clamp, or a driver's switching on; days
 
 
 @dataclass(slots=True)
@@ -199,11 +208,12 @@ class Batch:
         return np.array(whole).reshape(-1, len(slope))
 
     def logits(self, x: Array) -> Array:
-        """The probabilities (M, J) in logits, moved by the common error and the outlets' errors."""
+        """The probabilities (M, J) in logits, moved by the common error, the drift and the outlets' errors."""
         observed, g = self.design.observed, self.design.priors.size
         y = np.log(x) - np.log1p(-x) + COMMON_SPREAD * self.z[g]
+        y = y + observed.drift @ self.z[g + 1 : g + 1 + DRIFT_ROWS]
         has = observed.outlet >= 0
-        y[has] += OUTLET_SPREAD * self.z[g + 1 + observed.outlet[has]]
+        y[has] += OUTLET_SPREAD * self.z[g + 1 + DRIFT_ROWS + observed.outlet[has]]
         return np.asarray(y)
 
 
@@ -247,7 +257,8 @@ def _slopes(design: Design, weight: float, z: Array) -> tuple[float, Array, Arra
     jacobian[:, g] = COMMON_SPREAD
     outlet = design.observed.outlet
     has = np.flatnonzero(outlet >= 0)
-    jacobian[has, g + 1 + outlet[has]] = OUTLET_SPREAD
+    jacobian[:, g + 1 : g + 1 + DRIFT_ROWS] = design.observed.drift
+    jacobian[has, g + 1 + DRIFT_ROWS + outlet[has]] = OUTLET_SPREAD
     judged = design.observed.judgements.at(y[:, :1].real)
     value = 0.5 * z @ z - belief.log_mass[0].real - judged.total(weights.rows)[0]
     gradient = z - jacobian.T @ judged.by_logit(weights.rows)[:, 0]
@@ -406,11 +417,6 @@ def weighted_quantiles(values: Array, share: Array, levels: tuple[float, ...]) -
     order = np.argsort(values, kind="stable")
     middle = np.cumsum(share[order]) - share[order] / 2
     return [float(q) for q in np.interp(levels, middle, values[order])]
-
-
-def standard_quantile(level: float) -> float:
-    """Of the standard normal distribution."""
-    return float(ndtri(level))
 
 
 def outlook_parts(values: Array, share: Array) -> tuple[float, Mapping[str, tuple[float, float]]]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-
 from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence, OnOff
 from unless.domain.forecast import DriverOutlook, Forecast, Interval, Outlook, Weighed
@@ -24,13 +23,18 @@ SPARSE = 100.0  # effective points below which the fit is called rough
 
 
 def make_forecast(
-    question: Question, evidence: Sequence[Evidence], as_of: date, held: Mapping[str, OnOff] = NO_HELD
+    question: Question,
+    evidence: Sequence[Evidence],
+    as_of: date,
+    held: Mapping[str, OnOff] = NO_HELD,
+    explain: bool = True,
 ) -> Forecast:
     """The forecast as of the end of a day.
 
     Evidence published later is not seen at all; of the rest what `counts` and was published since the opening is
     used. `held` drivers are held on or off from `as_of`, in the prior too. Raises OptionError where `as_of` lies
-    outside the question's window or `held` names no driver.
+    outside the question's window or `held` names no driver. Without `explain` the influences, which take most of
+    the time, are left None.
     """
     _check(question, as_of, held)
     seen = _seen(evidence, as_of)
@@ -46,14 +50,15 @@ def make_forecast(
     fitted = posterior(design)
     full = fitted.at(Weights.all(observed, 1.0))
     turned = question.yes_means == "no-event"
+    outlook = _outlook(full.p, full.share, turned)
     return Forecast(
         question=question,
         as_of=as_of,
-        prior=_turn(fitted.prior, turned),
-        outlook=_outlook(full.p, full.share, turned),
+        prior=_turn(fitted.prior, turned) if observed.pieces else outlook.probability,
+        outlook=outlook,
         given=_given(fitted, full, names, turned),
         drivers=_drivers(fitted, full, names),
-        evidence=_weighed(fitted, full, seen, counting, turned),
+        evidence=_weighed(fitted, full, seen, counting, turned) if explain else _unweighed(seen),
         held=dict(held),
         notes=tuple(_notes(question, seen, counting, fitted, held)),
     )
@@ -109,7 +114,8 @@ def _given(
     fitted: Posterior, full: Moment, names: Sequence[str], turned: bool
 ) -> dict[str, Mapping[OnOff, Outlook]]:
     """For every driver the forecast with it held on and held off from now: an intervention in the model."""
-    design, out = fitted.batch.design, {}
+    design = fitted.batch.design
+    out: dict[str, Mapping[OnOff, Outlook]] = {}
     for k, name in enumerate(names):
         sides: dict[OnOff, Outlook] = {}
         for state in ("on", "off"):
@@ -127,6 +133,10 @@ def _drivers(fitted: Posterior, full: Moment, names: Sequence[str]) -> dict[str,
         ahead = _outlook(fitted.batch.apply((k, fitted.batch.design.remaining), full.belief), full.share)
         out[name] = DriverOutlook(_turn(float(full.share @ now), False), ahead.probability, ahead.interval)
     return out
+
+
+def _unweighed(seen: Sequence[Evidence]) -> tuple[Weighed, ...]:
+    return tuple(Weighed(e, None, None) for e in seen)
 
 
 def _weighed(
@@ -179,5 +189,3 @@ def _notes(
         states = ", ".join(f"{name} {state}" for name, state in held.items())
         notes.append(f"Prior and probability are those with {states} held from this day on.")
     return notes
-
-

@@ -263,7 +263,7 @@ def exact_probability(
     Under a clamp the belief is moved to the states in which the held drivers are as they are held.
     """
     held, drivers = dict(clamp), len(beta)
-    generator = np.zeros((1, 1))
+    generator: Array = np.zeros((1, 1))
     for k in range(drivers):
         a, b = (0.0, 0.0) if k in held else (on[k], off[k])
         single = np.array([[-a, a], [b, -b]])

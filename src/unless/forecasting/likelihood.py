@@ -12,14 +12,15 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import log_ndtr, logsumexp, ndtr
+from scipy.special import log_ndtr, ndtr
 
 from unless.forecasting.hazard import Array
 
 SPEAKER_SPREAD = 0.5  # standard deviation, in logits, of what all judgements of one speaker share
 
-# Seven nodes integrate polynomials to degree 13 exactly (probabilists' Gauss-Hermite).
-_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
+# Five nodes integrate polynomials to degree 9 exactly (probabilists' Gauss-Hermite): a speaker has few pieces left
+# after repeats have been collapsed.
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
 LOG_WEIGHTS = np.log(_WEIGHTS / _WEIGHTS.sum())
 SPEAKER_NODES = _NODES * SPEAKER_SPREAD
 LOG_ROOT_2PI = 0.5 * math.log(2 * math.pi)
@@ -77,13 +78,12 @@ class Judgements:
     def at(self, y: Array) -> Judged:
         """The log likelihoods at the logits y, shape (M, J)."""
         alone = np.flatnonzero(self.speaker < 0)
-        shared = np.flatnonzero(self.speaker >= 0)
+        shared = np.argsort(self.speaker, kind="stable")[len(alone) :]
         single = interval_log_likelihood(y[alone], *self._columns(alone))
         shifted = y[shared][None] + SPEAKER_NODES[:, None, None]
         several = interval_log_likelihood(shifted, *self._columns(shared))
-        member = np.zeros((self.groups, len(shared)))
-        member[self.speaker[shared], np.arange(len(shared))] = 1.0
-        return Judged(self, alone, shared, member, single, several, y)
+        starts = np.searchsorted(self.speaker[shared], np.arange(self.groups))
+        return Judged(self, alone, shared, starts, single, several, y)
 
     def _columns(self, rows: Array) -> tuple[Array, Array, Array]:
         return self.low[rows, None], self.high[rows, None], self.noise[rows, None]
@@ -96,7 +96,7 @@ class Judged:
     judgements: Judgements
     alone: Array
     shared: Array
-    member: Array  # (S, shared), 1 where the piece is the speaker's
+    starts: Array  # (S,): where each speaker's pieces begin in `shared`, which is in speakers' order
     single: Array
     several: Array
     y: Array
@@ -113,16 +113,24 @@ class Judged:
         """The part of each speaker with several pieces, (S, J)."""
         if not len(self.shared):
             return np.zeros((0, self.y.shape[1]))
-        return np.asarray(logsumexp(self._joint(weights) + LOG_WEIGHTS[:, None, None], axis=0))
+        return np.asarray(_log_mean(self._joint(weights))[0])
+
+    def by_speaker_without(self, weights: Array, piece: int) -> Array:
+        """The part (J,) of the piece's own speaker, with the piece left out."""
+        group = self.judgements.speaker[piece]
+        mine = self.judgements.speaker[self.shared] == group
+        kept = np.where(self.shared[mine] == piece, 0.0, weights[self.shared[mine]])
+        joint = np.einsum("m,nmj->nj", kept, self.several[:, mine]) + LOG_WEIGHTS[:, None]
+        return np.asarray(_log_mean(joint)[0])
 
     def _joint(self, weights: Array) -> Array:
-        """(nodes, S, J)"""
-        return np.matmul(self.member * weights[self.shared], self.several)
+        """log of weight times likelihood at each node of each speaker, (nodes, S, J)."""
+        weighted = self.several * weights[self.shared, None]
+        return np.asarray(np.add.reduceat(weighted, self.starts, axis=1) + LOG_WEIGHTS[:, None, None])
 
     def _nodes(self, weights: Array) -> Array:
         """The posterior weights of the quadrature's nodes for each shared piece, (nodes, shared, J)."""
-        joint = self._joint(weights) + LOG_WEIGHTS[:, None, None]
-        share = np.exp(joint - logsumexp(joint, axis=0))
+        share = _log_mean(self._joint(weights))[1]
         return np.asarray(share[:, self.judgements.speaker[self.shared]])
 
     def by_weight(self, weights: Array) -> Array:
@@ -159,7 +167,8 @@ class Judged:
             share = self._nodes(weights)[..., 0]
             mean = (share * first).sum(axis=0)
             outer = np.einsum("nm,nk->mk", share * first, first) - np.outer(mean, mean)
-            same = self.member.T @ self.member
+            group = self.judgements.speaker[self.shared]
+            same = (group[:, None] == group[None]).astype(float)
             block = -same * outer - np.diag((share * second).sum(axis=0))
             values, vectors = np.linalg.eigh((block + block.T) / 2)
             out[np.ix_(self.shared, self.shared)] = (vectors * np.maximum(values, 0.0)) @ vectors.T
@@ -173,3 +182,11 @@ class Judged:
         rows = self.shared
         shifted = self.y[rows][None] + SPEAKER_NODES[:, None, None]
         return interval_slope(shifted, *self.judgements._columns(rows), self.several)
+
+
+def _log_mean(joint: Array) -> tuple[Array, Array]:
+    """log of the sum of exp over the first axis, and each term's share of it."""
+    top = joint.max(axis=0)
+    terms = np.exp(joint - top)
+    total = terms.sum(axis=0)
+    return np.asarray(top + np.log(total)), np.asarray(terms / total)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -19,7 +19,7 @@ from unless.domain.evidence import Evidence
 from unless.domain.question import Question
 from unless.forecasting.hazard import Array, Clamp
 from unless.forecasting.likelihood import SPEAKER_SPREAD, Judgements
-from unless.forecasting.priors import HALF_DAY, QMC_DIMENSIONS
+from unless.forecasting.priors import HALF_DAY, QMC_DIMENSIONS, window_days
 
 # Nobody's "never" is less than 1 in 200, nobody's "certainly" more than 199. An interval that reaches that far
 # is open at that end: "at most 5 %" says nothing against 0.1 %.
@@ -39,16 +39,23 @@ NOISE = {
     "none": 1.0,
 }
 OUTLET_SPREAD = 0.25  # what all pieces of one outlet share
-COMMON_SPREAD = 0.4  # what all judgements of the question share: no amount of agreeing evidence averages it away
-# Opinions wander: the variance grows by 0.3^2 a month, so that after a year a judgement's noise has about doubled.
-AGE_SPREAD, MONTH = 0.3, 30.4375
+COMMON_SPREAD = (
+    0.4  # what all judgements of the question share: no amount of agreeing evidence averages it away
+)
+# The world moves on, for all who judged it before: judgements of the outcome share a Brownian drift back from today,
+# of this many logits over a whole window of the question (one of a month at least). Were it noise of each piece
+# alone, twenty old reports would outvote the two of this morning. By judgement; resolved questions may teach it.
+DRIFT_SPREAD, SHORTEST_AGEING = 2.0, 30.0
+DRIFT_ROWS = 6  # the time since the opening in as many stretches, the drift straight in between
+# Judgements of drivers age one by one, by as much.
+AGE_SPREAD = 1.5
 # A reporter who knows the state says so with logits of about this size; against it a report's noise is weighed.
 STATE_SPREAD = 2.0
 # All that is reported of one driver on one day together weighs at most 200 : 1, since reports of a day copy one another.
 STATE_CEILING = math.log(200.0)
 LONGEST_HORIZON = 50 * 365.25  # days; a horizon beyond is cut there
 
-OUTLET_ROWS = QMC_DIMENSIONS - 26  # outlets beyond that many have their spread in their noise
+OUTLET_ROWS = QMC_DIMENSIONS - 26 - DRIFT_ROWS  # outlets beyond that many have their spread in their noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +88,17 @@ class StateReport:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """All that counts: M judgements as arrays, the rows of z of their outlets (-1 for none), and state reports."""
+    """All that counts: M judgements as arrays, the rows of z of their outlets (-1 for none), and state reports.
+
+    drift: (M, DRIFT_ROWS), what each judgement takes of the drift of each stretch of time.
+    """
 
     rows: tuple[Judgement, ...]
     judgements: Judgements
     outlet: Array
     outlets: int
     reports: tuple[StateReport, ...]
+    drift: Array
     unused: tuple[int, ...]  # pieces that say nothing the model can use
 
     @property
@@ -114,7 +125,9 @@ def observe(question: Question, evidence: Sequence[Evidence], as_of: date) -> Ob
             judged.append((judgement, e))
     judged.sort(key=lambda pair: _content(pair[0]))
     reports.sort(key=lambda r: (r.day, r.driver, r.log_odds))
-    return _grouped(judged, tuple(reports), tuple(unused))
+    today = float((as_of - question.opened).days)
+    drift = _drift(question, [j for j, _ in judged], today)
+    return replace(_grouped(judged, tuple(reports), tuple(unused)), drift=drift)
 
 
 def _usable(e: Evidence, index: dict[str, int]) -> bool:
@@ -161,12 +174,35 @@ def _judgement(
         piece=piece,
         day=day,
         driver=None if outcome else index[e.target.driver or ""],
-        clamp=tuple(sorted((index[name], state == "on") for name, state in dict(e.given).items())) if outcome else (),
+        clamp=tuple(sorted((index[name], state == "on") for name, state in dict(e.given).items()))
+        if outcome
+        else (),
         horizon=min(max(end - day, HALF_DAY), LONGEST_HORIZON),
         low=low,
         high=high,
-        variance=NOISE[e.speaker.kind] ** 2 + AGE_SPREAD**2 * age / MONTH,
+        variance=NOISE[e.speaker.kind] ** 2
+        + (0.0 if outcome else AGE_SPREAD**2 * age / ageing_days(question)),
     )
+
+
+def ageing_days(question: Question) -> float:
+    """The time in which judgements age by their full spread, in days."""
+    return max(window_days(question), SHORTEST_AGEING)
+
+
+def _drift(question: Question, judged: Sequence[Judgement], today: float) -> Array:
+    """How much each judgement (M,) takes of each stretch's drift (DRIFT_ROWS,), in logits: (M, DRIFT_ROWS).
+
+    A judgement of age a has drifted through every stretch younger than a, and through the part of its own.
+    """
+    stretch = today / DRIFT_ROWS
+    out = np.zeros((len(judged), DRIFT_ROWS))
+    if stretch > 0:
+        scale = DRIFT_SPREAD * math.sqrt(stretch / ageing_days(question))
+        for m, j in enumerate(judged):
+            if j.driver is None:
+                out[m] = scale * np.clip((today - j.day) / stretch - np.arange(DRIFT_ROWS), 0.0, 1.0)
+    return out
 
 
 def _log_odds(e: Evidence) -> float:
@@ -233,4 +269,5 @@ def _grouped(
         outlets=len(outlets),
         reports=reports,
         unused=unused,
+        drift=np.zeros((len(judged), DRIFT_ROWS)),
     )

@@ -17,46 +17,72 @@ from unless.domain.text import WORD, Span, trimmed
 DROP = " \t\r\n\u00a0,;:—–-\"“”'‘’.()[]"
 
 SAID = (
-    r"(?:said|says|say|told|tells|adds|add|added|warn(?:s|ed)?|argu(?:es|ed|e)|wrote|writes|noted|notes|predict(?:s|ed)?|"
-    r"conced(?:es|ed|e)|insist(?:s|ed)?|allow(?:s|ed)?|acknowledg(?:es|ed|e)|conclud(?:es|ed)|confirm(?:s|ed)?|"
-    r"announc(?:es|ed)|admit(?:s|ted)?|explain(?:s|ed)?|report(?:s|ed)|reckon(?:s|ed)?|repl(?:ies|ied)|muttered|shrugged|"
-    r"caution(?:s|ed)?|claim(?:s|ed)?|declar(?:es|ed)|stress(?:es|ed)|suggest(?:s|ed)?|agree(?:s|d)|asked|continued|"
+    r"(?:said|says|say|told|tells|adds|add|added|warn(?:s|ed)?|argu(?:es|ed|e)|wrote|writes|noted|"
+    r"notes|predict(?:s|ed)?|"
+    r"conced(?:es|ed|e)|insist(?:s|ed)?|allow(?:s|ed)?|acknowledg(?:es|ed|e)|conclud(?:es|ed)|"
+    r"confirm(?:s|ed)?|"
+    r"announc(?:es|ed)|admit(?:s|ted)?|explain(?:s|ed)?|report(?:s|ed)|reckon(?:s|ed)?|repl(?:ies|"
+    r"ied)|muttered|shrugged|"
+    r"caution(?:s|ed)?|claim(?:s|ed)?|declar(?:es|ed)|stress(?:es|ed)|suggest(?:s|ed)?|agree(?:s|"
+    r"d)|asked|continued|"
     r"contend(?:s|ed)?|maintain(?:s|ed)?|found|ruled|vow(?:s|ed)|pledg(?:es|ed)|tweeted|testified|recalled)"
 )
-_THINK = r"(?:thinks?|thought|believe[sd]?|estimate[sd]?|fear(?:s|ed)?|hope[sd]?|feels?|felt|knows?|knew|assume[sd]?)"
+_THINK = (
+    r"(?:thinks?|thought|believe[sd]?|estimate[sd]?|fear(?:s|ed)?|hope[sd]?|feels?|felt|knows?|knew|"
+    r"assume[sd]?)"
+)
 _DAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|yesterday|today)"
-_WHEN = rf"(?:\s+(?:(?:on|late|early|last|this|earlier|again|in|by)\s+)?(?:{_DAY}|\w+day(?:\s+(?:morning|evening|night|afternoon))?|week|month|year))?"
+_WHEN = (
+    rf"(?:\s+(?:(?:on|late|early|last|this|earlier|again|in|by)\s+)?(?:{_DAY}|\w+day(?:\s+(?:morning|"
+    r"evening|night|afternoon))?|week|month|year))?"
+)
 _TAIL = (
-    rf"(?:{_WHEN}|\s+(?:on|in|at|to|from|after|during|late|early|earlier|last|this|again|too|also|when|as|of|with|for|by|about|"
+    rf"(?:{_WHEN}|\s+(?:on|in|at|to|from|after|during|late|early|earlier|last|this|again|too|also|"
+    r"when|as|of|with|for|by|about|"
     rf"through|repeatedly|bluntly|flatly|privately|publicly)\b[^,;“\"”]*)"
 )
-_SUBJECT = r"(?!(?:and|but|or|so|yet|if|unless|which|who|that|as|though|while|because|then|not|to|it['’]s|there)\b)(?:[\w’'.\-&$]+\s+){1,9}?"
+_SUBJECT = (
+    r"(?!(?:and|but|or|so|yet|if|unless|which|who|that|as|though|while|because|then|not|to|it['’]s|"
+    r"there)\b)(?:[\w’'.\-&$]+\s+){1,9}?"
+)
 _NO_VERB = re.compile(
-    r"\b(?:will|would|could|may|might|won['’]t|can|cannot|is|are|was|were|be|been|has|have|had|that|if|unless|likely|unlikely)\b|['’](?:s|ll)\s+(?:a|the|going)\b|n['’]t\b",
+    r"\b(?:will|would|could|may|might|won['’]t|can|cannot|is|are|was|were|be|been|has|have|had|"
+    r"that|if|unless|likely|unlikely)\b|['’](?:s|ll)\s+(?:a|the|going)\b|n['’]t\b",
     re.I,
 )
 
 _ATTRIBUTION = re.compile(
     rf"(?P<lead>[,”\"“]\s*[”\"]?|['’]{{2}})\s*(?:"
     rf"(?P<plain>(?:as\s+)?{_SUBJECT}(?:,[^,;“\"]{{1,80}},\s+)?(?:(?:did|has|have|had|also|later|then)\s+)?)"
-    rf"(?:(?:told|tells|asked)\s+(?P<told>[^,;“\"”]{{1,60}}?)|(?:{SAID}|{_THINK}|allow|concede)(?P<tail>{_TAIL}))"
+    rf"(?:(?:told|tells|asked)\s+(?P<told>[^,;“\"”]{{1,60}}?)|(?:{SAID}|{_THINK}|allow|"
+    rf"concede)(?P<tail>{_TAIL}))"
     rf"(?=\s*(?:[,;“\"”—–.?!]|$|['’]{{2}}|\s(?:but|though|and)\s))"
-    rf"|(?P<turned>(?:{SAID})\s+(?=[A-Z]|the\b|an?\b|one\b|two\b|his\b|her\b|their\b|its\b|diplomats|analysts|officials)[^;“\"”]*)"
+    rf"|(?P<turned>(?:{SAID})\s+(?=[A-Z]|the\b|an?\b|one\b|two\b|his\b|her\b|their\b|its\b|"
+    r"diplomats|analysts|officials)[^;“\"”]*)"
     rf"|(?P<source>according\s+to\s+[^,;“\"”]*|in\s+the\s+words\s+of\s+[^,;“\"”]*))"
 )
 _SAYS = re.compile(
-    rf"\b(?:(?:told|tells|warned|asked)\s+(?:[a-z]+|the\s+[\w’'\-]+(?:\s+[A-Z][\w’'\-]*)*|an?\s+[\w\-]+|[A-Z][\w’'\-.]*(?:\s+[A-Z][\w’'\-.]*)*)"
-    rf"(?:\s+(?:reporter|briefing))?{_WHEN}|(?:{SAID}|{_THINK}){_WHEN})(?:\s+that)?\s+(?=[“\"‘\w$(])(?!(?:by|to|in|on|at|of|for|with|from)\b)"
+    r"(?<!\bbe\s)(?<!been\s)(?<!\bis\s)(?<!\bare\s)(?<!was\s)(?<!were\s)(?<!\bnot\s)(?<!\bto\s)(?<!ever\s)"
+    r"\b(?:(?:told|tells|warned|asked)\s+(?:[a-z]+|the\s+[\w’'\-]+(?:\s+[A-Z][\w’'\-]*)*|"
+    r"an?\s+[\w\-]+|[A-Z][\w’'\-.]*(?:\s+[A-Z][\w’'\-.]*)*)"
+    rf"(?:\s+(?:reporter|briefing))?{_WHEN}|(?:{SAID}|"
+    rf"{_THINK}){_WHEN})(?:\s+that)?\s+(?=[“\"‘\w$(])(?!(?:by|to|in|on|at|of|for|with|from)\b)"
 )
 _SEAMS = re.compile(
     r";|:(?=\s)|\s[—–-]{1,2}\s|[—–]|\s--\s|…|\.\.\."
-    r"|,?[”\"]?\s+(?<!\ball\s)(?<!anything\s)(?<!nothing\s)but\s+(?:also\s+)?|,[”\"]?\s+(?:and|or|so|yet|nor|though|although|while|whereas|because|since|as|which|who|whose|where|when)\s+(?:that\s+)?"
-    r"|,\s+(?=(?:adding|saying|putting|calling|arguing|noting|warning|giving|rating|telling|eliminating|falling|rising|dropping|climbing)\s)"
+    r"|,?[”\"]?\s+(?<!\ball\s)(?<!anything\s)(?<!nothing\s)but\s+(?:also\s+)?|,[”\"]?\s+(?:and|or|"
+    r"so|yet|nor|though|although|while|whereas|because|since|as|which|who|whose|where|"
+    r"when)\s+(?:that\s+)?"
+    r"|,\s+(?=(?:adding|saying|putting|calling|arguing|noting|warning|giving|rating|telling|"
+    r"eliminating|falling|rising|dropping|climbing)\s)"
     r"|\s+(?:although|though|whereas|because)\s+"
-    r"|\s+and\s+(?:that\s+)?(?=(?:if|unless|he|she|it|they|we|I|there|will|would|could|may|might|is|are|was|were|has|had|have|"
-    r"(?:very\s+|almost\s+|highly\s+|most\s+)?(?:un)?(?:likely|certain)|ruled|doubt\w*|put|rated|an?\s+[\d\w-]+(?:\s+per\s?cent|%))\b)"
+    r"|\s+and\s+(?:that\s+)?(?=(?:if|unless|he|she|it|they|we|I|there|will|would|could|may|might|"
+    r"is|are|was|were|has|had|have|"
+    r"(?:very\s+|almost\s+|highly\s+|most\s+)?(?:un)?(?:likely|certain)|ruled|doubt\w*|put|rated|"
+    r"an?\s+[\d\w-]+(?:\s+per\s?cent|%))\b)"
     r"|\s+(?:that|which|who)\s+(?=(?:will|would|could|may|might|can|won['’]t|cannot)\b)"
-    r"|\s+(?:that|whether)\s+(?=(?:the|an?|he|she|it|they|we|I|you|there|his|her|its|their|no|any|some|if|unless|even|without|[A-Z]\w*)\b)"
+    r"|\s+(?:that|whether)\s+(?=(?:the|an?|he|she|it|they|we|I|you|there|his|her|its|their|no|any|"
+    r"some|if|unless|even|without|[A-Z]\w*)\b)"
     r"|\s+that\s*,?\s+(?=as\s+long|provided)"
 )
 _DATELINE = re.compile(r"[A-Z][A-Z’'\-. ]+(?:,\s+[\w. ]{2,25})?\s+(?:\([^)]{1,20}\)\s+)?[—–-]{1,2}\s+")
@@ -64,8 +90,10 @@ _MARK = re.compile(r"[“”\"]|['’]{2}")
 
 # What follows "have" in "could have won": irregular ones in common use, and the endings.
 PARTICIPLE = (
-    r"(?:been|had|done|gone|made|taken|come|become|won|lost|held|left|kept|met|paid|put|said|seen|sent|cut|let|set|run|got|fought|"
-    r"brought|bought|built|found|led|read|stood|told|thought|hit|caught|felt|spent|sold|meant|dealt|begun|struck|shot|sought|heard|drawn|sunk|\w{2,}(?:ed|en|wn))"
+    r"(?:been|had|done|gone|made|taken|come|become|won|lost|held|left|kept|met|paid|put|said|seen|"
+    r"sent|cut|let|set|run|got|fought|"
+    r"brought|bought|built|found|led|read|stood|told|thought|hit|caught|felt|spent|sold|meant|"
+    r"dealt|begun|struck|shot|sought|heard|drawn|sunk|\w{2,}(?:ed|en|wn))"
 )
 
 

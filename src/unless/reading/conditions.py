@@ -1,57 +1,16 @@
-"""Conditions: the clauses on which something is said to depend, found by their markers.
-
-The table gives every marker with its kind and an example; the examples are its tests. A pattern's space
-stands for any white space.
-"""
+"""Conditions: the clauses on which something is said to depend, found by their markers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from unless.domain.reading import Condition, ConditionKind
 from unless.domain.text import Span, trimmed
 from unless.reading.clauses import DROP, Seams, clauses_before, seams
 from unless.reading.ellipsis import taken_up
-from unless.reading.markers import JUDGES, has_verb, is_idle
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A marker's pattern, the kind of its condition, and a sentence with (condition, consequent) in it."""
-
-    pattern: str
-    kind: ConditionKind
-    example: str
-    condition: str
-    consequent: str
-
-
-MARKERS: tuple[Marker, ...] = (
-    Marker(r"only (?:if|when|after|once|with)", "only-if", "Only if both pull back might the line reopen.", "both pull back", "might the line reopen"),
-    Marker(r"(?:not|n't) (?:unless|until)", "only-if", "Ore will sail, but not until the ice melts.", "the ice melts", "Ore will sail"),
-    Marker(r"even (?:if|with|when|without|should)", "even-if", "Even if it rained, the crop would fail.", "it rained", "the crop would fail"),
-    Marker(r"(?:as|so) long as", "if", "As long as Brede stays, the pact will hold.", "Brede stays", "the pact will hold"),
-    Marker(r"provid(?:ed|ing)(?: that)?", "if", "It will reopen provided that divers agree.", "divers agree", "It will reopen"),
-    Marker(r"on (?:the )?condition(?: that)?", "if", "They will sign on condition that guns go.", "guns go", "They will sign"),
-    Marker(r"assum(?:ing|es)(?: that)?|suppos(?:e|ing)(?: that)?", "if", "Assuming the frost holds, vintners could start.", "the frost holds", "vintners could start"),
-    Marker(r"in case(?: of)?", "if", "In case talks fail, the port will close.", "talks fail", "the port will close"),
-    Marker(r"in the event (?:of|that)", "if", "In the event of a strike, trains will stop.", "a strike", "trains will stop"),
-    Marker(r"unless", "unless", "The vote will not pass unless the left agrees.", "the left agrees", "The vote will not pass"),
-    Marker(r"in the absence of|absent", "unless", "Absent a signal, there is scant hope of a deal.", "a signal", "there is scant hope of a deal"),
-    Marker(r"barring", "unless", "Barring a reprieve, the mill will shut.", "a reprieve", "the mill will shut"),
-    Marker(r"failing(?! that)", "unless", "Failing a reprieve, the mill will shut.", "a reprieve", "the mill will shut"),
-    Marker(r"short of", "unless", "Short of war, the peg will hold.", "war", "the peg will hold"),
-    Marker(r"except if|but for", "unless", "The mill will shut except if a buyer appears.", "a buyer appears", "The mill will shut"),
-    Marker(r"without", "unless", "Without the votes, this coalition can't last.", "the votes", "this coalition can't last"),
-    Marker(r"with", "if", "With the votes in hand, the bill would pass.", "the votes in hand", "the bill would pass"),
-    Marker(r"until|before", "until", "He will not be freed until the fine is paid.", "the fine is paid", "He will not be freed"),
-    Marker(r"(?:depends?|depend(?:ed|ing)|hinges?|hinged|hangs?|hung|rests?|turns?)(?: (?:largely|partly|entirely|also|heavily|now|solely|mostly))? (?:up)?on", "only-if", "A deal depends on the court.", "the court", "A deal"),
-    Marker(r"(?:is|are|was|were|be) (?:contingent|conditional|dependent) (?:up)?on", "only-if", "The loan is contingent on reforms.", "reforms", "The loan"),
-    Marker(r"if", "if", "The pass will close if it snows.", "it snows", "The pass will close"),
-    Marker(r"once", "if", "Once the valve is fixed, a launch will follow.", "the valve is fixed", "a launch will follow"),
-)  # fmt: skip
+from unless.reading.markers import JUDGES, MARKERS, has_verb, is_idle
 
 
 def _expand(pattern: str) -> str:
@@ -63,7 +22,8 @@ _INVERTED = re.compile(
     r"(?:^|[;:,“\"(—]\s*|\b(?:and|but|that)\s+)(?P<marker>Should|should|Were|were)\s+(?=[\w“])"
 )
 _BACK = re.compile(
-    r"\b(?P<marker>otherwise|or\s+else|in\s+(?:that|which)\s+(?:event|case)|in\s+such\s+a\s+case|failing\s+that)\b",
+    r"\b(?P<marker>otherwise|or\s+else|in\s+(?:that|which)\s+(?:event|case)|in\s+such\s+a\s+case|"
+    r"failing\s+that)\b",
     re.I,
 )
 _NO_NO = re.compile(
@@ -72,10 +32,13 @@ _NO_NO = re.compile(
 # "Touch the pension age, and you will lose": an order that is really a condition.
 _ORDER = re.compile(
     r"(?:^|[.“\"]\s*)(?P<condition>[A-Z][a-z]+(?:\s+[^,.;]{1,60})?),(?:[^,.;]{1,60},)?\s+(?P<marker>and)\s+"
-    r"(?P<rest>(?:he|she|it|they|we|you|I|the|an?|his|her|its|their|this|that|[A-Z])[^.;]*?(?:\b(?:will|won['’]t|may|might|could)|['’]ll)\b[^.;]*)"
+    r"(?P<rest>(?:he|she|it|they|we|you|I|the|an?|his|her|its|their|this|that|"
+    r"[A-Z])[^.;]*?(?:\b(?:will|won['’]t|may|might|could)|['’]ll)\b[^.;]*)"
 )
 _NOBODY = re.compile(
-    r"(?:^|[.“\"]\s*)(?P<condition>(?:Nobody|No\s+one|Somebody|Someone)\s+\w+s)\s+(?P<marker>and)\s+(?P<rest>[^.;,]*?\b(?:will|won['’]t|may|might|could)\b[^.;]*)"
+    r"(?:^|[.“\"]\s*)(?P<condition>(?:Nobody|No\s+one|Somebody|"
+    r"Someone)\s+\w+s)\s+(?P<marker>and)\s+(?P<rest>[^.;,]*?\b(?:will|won['’]t|may|might|"
+    r"could)\b[^.;]*)"
 )
 _NOT_ORDERS = frozenset(
     """the a an he she it they we i you this that these those there his her its their our my in on at by for from with
@@ -181,20 +144,28 @@ def _is_order(words: str) -> bool:
 # -- the extent of a condition and of what depends on it ------------------------------------------------
 
 _LEAD_IN = re.compile(
-    r"[\s“\"‘'(,]*(?:(?:and|but|so|yet|or|still|also|then|now|however|instead|meanwhile|that|because|while|although|though|"
+    r"[\s“\"‘'(,]*(?:(?:and|but|so|yet|or|still|also|then|now|however|instead|meanwhile|that|"
+    r"because|while|although|though|"
     r"look|well|second|first|first\s+of\s+all|obviously|clearly|of\s+course)\b[\s,“\"]*)*",
     re.I,
+)
+# "Only if it falls | will the bridge reopen": verb before subject.
+_TURNED = re.compile(
+    r"\s(?=(?:will|would|could|may|might|can|is|are|do|does)\s+(?:the|an?|he|she|it|they|we|his|"
+    r"her|its|their|any|[A-Z])\b)"
 )
 # A verb, so that its subject is what depends: "that depends on", "that assumes".
 _HANGS = re.compile(r"depend|hing|hang|hung|rest|turn|is\b|are\b|was\b|were\b|be\b|assumes", re.I)
 _PARENTHESIS = re.compile(r"\s*,\s*as\s+[^,]{2,40},\s*", re.I)
 # A new clause that begins without a comma: "if it did so | the two sides were almost certain".
 _PRONOUN_CLAUSE = re.compile(
-    r"\s(?=(?:there|it|he|she|they|we|you|I|that|this)(?:['’](?:s|ll|d|re)|\s+(?:is|are|was|were|will|would|could|may|might|can|won['’]t|can['’]t|"
+    r"\s(?=(?:there|it|he|she|they|we|you|I|that|this)(?:['’](?:s|ll|d|re)|\s+(?:is|are|was|were|"
+    r"will|would|could|may|might|can|won['’]t|can['’]t|"
     r"risk|should|cannot|has|had|have|wouldn['’]t))\b)"
 )
 _NOUN_CLAUSE = re.compile(
-    r"\s(?=(?:the|this|that|these|those|an?|his|her|its|their|our|any|no|some|[A-Z][\w’'\-]*)\s+(?:[\w’'\-]+\s+){0,5}?"
+    r"\s(?=(?:the|this|that|these|those|an?|his|her|its|their|our|any|no|some|"
+    r"[A-Z][\w’'\-]*)\s+(?:[\w’'\-]+\s+){0,5}?"
     r"(?:will|would|could|may|might|can|won['’]t|can['’]t|cannot|wouldn['’]t|was|were|is|are)\b)"
 )
 _GOES_ON = re.compile(
@@ -213,6 +184,8 @@ def _built(
     aside = _PARENTHESIS.match(text, end, view.sentence.end)
     begin = aside.end() if aside else end
     stop = _initial_end(text, view, begin) if initial else _final_end(text, view, begin)
+    if initial and kind == "only-if" and (turned := _TURNED.search(text, begin, stop)):
+        stop = turned.start()
     rest = _past_relative(text, view, stop) if initial else stop
     condition = trimmed(text, begin, stop, DROP.replace("[", "").replace("]", ""))
     if not condition.text:
@@ -227,7 +200,8 @@ def _built(
             kind == "if"
             and consequent is not None
             and re.search(
-                r"\b(?:will|would|could|can|might|may|does|do|did|is|are|was|were)\s+(?:be\s+)?only\b|\bonly(?:\s+\w+){0,3}$",
+                r"\b(?:will|would|could|can|might|may|does|do|did|is|are|was|"
+                r"were)\s+(?:be\s+)?only\b|\bonly(?:\s+\w+){0,3}$",
                 consequent.text,
             )
         ):
@@ -314,7 +288,8 @@ def _final_end(text: str, view: Seams, at: int) -> int:
     """Where a condition that follows what depends on it ends."""
     end = min((a for a, b in view.speech if a > at), default=view.sentence.end)
     pattern = (
-        r",(?!\d)|[;:—–]|[”\"]|\s-{1,2}\s|\s(?=(?:but|though|although|while)\s)|\s(?=(?:and|or)\s+(?:if|unless|(?:\w+\s+){0,3}otherwise)\b)"
+        r",(?!\d)|[;:—–]|[”\"]|\s-{1,2}\s|\s(?=(?:but|though|although|while)\s)|\s(?=(?:and|"
+        r"or)\s+(?:if|unless|(?:\w+\s+){0,3}otherwise)\b)"
         r"|\s(?=(?:otherwise|in\s+which\s+case)\b)"
     )
     for m in re.finditer(pattern, text[at:end]):
@@ -344,7 +319,8 @@ def _following(text: str, view: Seams, stop: int) -> Span | None:
         if a <= begin + 2 or not text[begin:a].strip(DROP + "\n"):
             continue
         if (a, b) in view.speech or re.match(
-            r";|[”\"]|['’]{2}|\s?[—–]|\s-|,\s*$|,?[”\"]?\s+(?:but|though|although|while|whereas|because|since|which|who|where|as)\b",
+            r";|[”\"]|['’]{2}|\s?[—–]|\s-|,\s*$|,?[”\"]?\s+(?:but|though|although|while|whereas|"
+            r"because|since|which|who|where|as)\b",
             seam,
         ):
             end = a
@@ -388,7 +364,8 @@ def _back(
     kind: ConditionKind = "if" if marker.text.lower().startswith("in ") else "unless"
     lead = text[view.sentence.start : marker.start]
     if kind == "unless" and re.search(
-        r"\b(?:say|said|says|see|sees|think|stated|proven|told|decide[sd]?|which|who|that|are|is|was|were|do|does|did)\s+$",
+        r"\b(?:say|said|says|see|sees|think|stated|proven|told|decide[sd]?|which|who|that|are|is|"
+        r"was|were|do|does|did)\s+$",
         lead,
     ):
         return None
@@ -402,7 +379,7 @@ def _back(
         )
         if near[-1].kind in ("unless", "until") and kind == "unless":
             kind = "if"  # "It will fail unless the court acts; otherwise ..." is when the court acts
-    elif lead.strip(DROP) and len(lead.split()) > 3:
+    elif len(lead.split()) > 1:
         found = clauses_before(text, view, marker.start)
         taken = (
             found[1]

@@ -11,22 +11,30 @@ from unless.reading.clauses import DROP, clauses_before, seams
 
 _SUBJECT = r"(?:it|they|he|she|one|there|somebody|someone|anyone|that|this|both|we|either|neither|the\s+\w+)"
 _VERB_LEFT_OUT = re.compile(
-    rf"{_SUBJECT}\s+(?:ever\s+|still\s+)?(?:is|are|was|were|does|do|did|has|have|had|will|would|can|could|isn|aren|wasn|weren|doesn|don|didn|hasn|haven|won|were\s+to)"
-    r"(?:n?['’]t|\s+not)?(?:\s+(?:do|be|happen))?(?:\s+(?:so|it|that|this))?(?:\s+(?:soon|by\s+then|in\s+time|though|after\s+all))?",
+    rf"{_SUBJECT}\s+(?:ever\s+|still\s+)?(?:is|are|was|were|does|do|did|has|have|had|will|would|"
+    r"can|could|isn|aren|wasn|weren|doesn|don|didn|hasn|haven|won|were\s+to)"
+    r"(?:n?['’]t|\s+not)?(?:\s+(?:do|be|happen))?(?:\s+(?:so|it|that|this))?(?:\s+(?:soon|"
+    r"by\s+then|in\s+time|though|after\s+all))?",
     re.I,
 )
 _THAT_HAPPENS = re.compile(
-    rf"(?:it|that|this)\s+(?:were\s+to\s+|does\s+|did\s+|should\s+)?(?:happen\w*|occur\w*|(?:takes?|took)\s+place|comes?|came\s+(?:about|true)|hold)\b.*",
+    r"(?:it|that|this)\s+(?:were\s+to\s+|does\s+|did\s+|should\s+)?(?:happen\w*|occur\w*|"
+    r"(?:takes?|took)\s+place|comes?|came\s+(?:about|true)|hold)\b.*",
     re.I,
 )
 _NOT_SO = re.compile(r"(?:not|so|that)(?:\s*,.*)?", re.I)
 _ONE = re.compile(r"(?:it|one|that|them|this|any|such\s+an?\s+\w+|either)", re.I)
 _ELLIPTIC_CLAUSE = re.compile(
-    r"\b(?:do(?:es|ing|ne)?|did)\s+(?:so|that|it)\b|^(?:it|that|this|they|he|she|one|there)\s+\w+(?:n['’]t|\s+not)?$|^\W*(?:then\s+)?(?:it|that)(?:['’]s|\s+(?:is|was|will|would)\b)[^,]{0,25}$",
+    r"\b(?:chances?|odds|probability|likelihood|risk)\s+(?:of\s+(?:that|it|this)|at)\b|"
+    r"\bput\w*\s+(?:that|it|this)\s+at\b|"
+    r"\b(?:do(?:es|ing|ne)?|did)\s+(?:so|that|it)\b|^(?:it|that|this|they|he|she|one|"
+    r"there)\s+\w+(?:n['’]t|\s+not)?$|^\W*(?:then\s+)?(?:it|that)(?:['’]s|\s+(?:is|was|will|"
+    r"would)\b)[^,]{0,25}$",
     re.I,
 )
 _INDEFINITE = re.compile(
-    r"\b(?:an?|another|any|some|such\s+an?)\s+(?:[\w’'\-]+\s+){0,3}?[a-z][\w\-]+(?=\s+(?:is|are|was|were|will|would|could|may|might|can|to|by|from|in|on|at|for|that|"
+    r"\b(?:an?|another|any|some|such\s+an?)\s+(?:[\w’'\-]+\s+){0,3}?[a-z][\w\-]+(?=\s+(?:is|are|"
+    r"was|were|will|would|could|may|might|can|to|by|from|in|on|at|for|that|"
     r"of|with|before|after|has|had|this|next)\b|[^\w\s]|$)",
     re.I,
 )

@@ -14,7 +14,7 @@ from unless.domain.reading import Condition, Degree, Estimate
 from unless.domain.text import Span, trimmed
 from unless.reading.clauses import Seams, seams
 from unless.reading.degrees import denied, interval, negated
-from unless.reading.events import asked, event_of, question, rated, undone
+from unless.reading.events import after, asked, event_of, question, rated, undone
 from unless.reading.judgements import is_idle_modal, is_idle_phrase
 from unless.reading.numbers import numbers
 from unless.reading.phrases import MODALS, NOUN, PHRASES, Hold, Phrase, compiled
@@ -160,34 +160,43 @@ def _worded(text: str, view: Seams, pattern: re.Pattern[str], table: tuple[Phras
         yield _Found(phrase, row.degree, row.hold, event, flipped, is_denied, modal=modal, scope=scope)
 
 
+_CHANCE_IS = (
+    r"\s+(?:is|are|was|were|seems?|looks?|remains?|remained|would\s+be)(?:\s+(?:now|still|only|"
+    r"rather|so))*\s+$"
+)
+
+
 def _sloped(text: str, view: Seams, phrase: Span) -> Span | None:
-    """X of "a deal, whose chance of X is ..."; a chance that is called likely has X for its event."""
-    lead = text[view.left(phrase.start) : phrase.start]
-    m = re.search(
-        rf"\b{NOUN}\s+(?:of|that)\s+(?P<x>[^,;]+?)\s+(?:is|are|was|were|seems?|looks?|remains?|remained|would\s+be|were\s+now|are\s+now|is\s+now)\s+$",
-        lead,
-        re.I,
-    )
-    if m is None:
-        return None
+    """X where a chance of X is called slim or likely: "the odds of X are slim", "chances are slim that X"."""
     start = view.left(phrase.start)
-    return trimmed(text, start + m.start("x"), start + m.end("x"))
+    lead = text[start : phrase.start]
+    if m := re.search(rf"\b{NOUN}\s+(?:of|that)\s+(?P<x>[^,;]+?){_CHANCE_IS}", lead, re.I):
+        return trimmed(text, start + m.start("x"), start + m.end("x"))
+    if re.search(rf"\b{NOUN}{_CHANCE_IS}", lead, re.I) and re.match(
+        r"\s+(?:that|of)\s", text[phrase.end :][:8]
+    ):
+        return after(text, view, phrase)
+    return None
 
 
 _NOBODY = re.compile(
-    r"^(?:\W|(?:and|but|that|so)\b)*(?:neither|no(?!\s+(?:doubt|longer|matter|wonder))|none(?:\s+of)?|nobody|no\s+one|nothing|few|hardly\s+any)\b",
+    r"^(?:\W|(?:and|but|that|so)\b)*(?:neither|no(?!\s+(?:doubt|longer|matter|wonder))|"
+    r"none(?:\s+of)?|nobody|no\s+one|nothing|few|hardly\s+any)\b",
     re.I,
 )
 _NONE_THINKS = re.compile(
-    r"\b(?:none\s+of|nobody|no\s+one|neither|few|no)\b[^,;.]{0,60}?\b(?:think|thinks|thought|believe[sd]?|expect(?:s|ed)?|sees?|saw|consider(?:s|ed)?)\b[^,;]*$",
+    r"\b(?:none\s+of|nobody|no\s+one|neither|few|no)\b[^,;.]{0,60}?\b(?:think|thinks|thought|"
+    r"believe[sd]?|expect(?:s|ed)?|sees?|saw|consider(?:s|ed)?)\b[^,;]*$",
     re.I,
 )
 _NOTHING_THAT = re.compile(
-    r"\b(?:no|nothing|few|little|nobody)\s+(?:[\w’'\-]+\s+){0,3}?(?:that|which|who)\s+(?:would\s+|could\s+|will\s+)?$",
+    r"\b(?:no|nothing|few|little|nobody)\s+(?:[\w’'\-]+\s+){0,3}?(?:that|which|who)\s+(?:would\s+|"
+    r"could\s+|will\s+)?$",
     re.I,
 )
 _NOT_THINKS = re.compile(
-    r"(?:\b(?:do|does|did)\s*(?:not|n['’]t)|\bnever)\s+(?:really\s+)?(?:think|believe|consider|regard|see|find|call|say|rate)\b[^,;]*$",
+    r"(?:\b(?:do|does|did)\s*(?:not|n['’]t)|\bnever)\s+(?:really\s+)?(?:think|believe|consider|"
+    r"regard|see|find|call|say|rate)\b[^,;]*$",
     re.I,
 )
 
@@ -207,8 +216,13 @@ def _is_denied(text: str, view: Seams, phrase: Span) -> bool:
 # -- one judgement, one estimate -----------------------------------------------------------------------------
 
 _LIGHT = re.compile(
-    r"[\s“\"‘']*(?:(?:be|become|seem|look|appear|now|then|also|still|remain|prove|have|been|all|get|indeed|therefore|only|simply|go|it|as|rise|fall|drop|climb|jump|shrink|increase|to|at|stand|well)[\s“\"‘']+)*"
+    r"[\s“\"‘']*(?:(?:be|become|seem|look|appear|now|then|also|still|remain|prove|have|been|all|"
+    r"get|indeed|therefore|only|simply|go|it|as|rise|fall|drop|climb|jump|shrink|increase|to|at|"
+    r"stand|well)[\s“\"‘']+)*"
 )
+
+
+_MAKES = re.compile(r"\s+(?:make|render|leave)\s", re.I)
 
 
 def _distinct(text: str, view: Seams, found: list[_Found]) -> list[_Found]:
@@ -222,6 +236,12 @@ def _distinct(text: str, view: Seams, found: list[_Found]) -> list[_Found]:
                 if one.degree == "will-not":
                     found[i + 1] = replace(following, denied=not following.denied)
                 continue
+            if (
+                _MAKES.match(text, one.phrase.end)
+                and one.event is not None
+                and one.event.contains(following.phrase)
+            ):
+                continue  # "would make a pact likely": one judgement, of the pact
         outer = next((f for f in reversed(out) if f.event is not None and _takes_in(text, f, one)), None)
         if outer is not None and one.modal and outer.event not in taken:
             taken.append(outer.event)  # type: ignore[arg-type]

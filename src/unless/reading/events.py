@@ -5,60 +5,79 @@ from __future__ import annotations
 import re
 
 from unless.domain.text import Span, trimmed
-from unless.reading.clauses import DROP, Seams
+from unless.reading.clauses import DROP, Seams, clauses_before
 from unless.reading.phrases import NOUN, Hold
 
 _CONNECT = re.compile(
     r"[”\"]?(?:\s*,\s+(?:if\s+[^,]{2,30}|[^,]{2,40}\s(?:said|says|added)),|,(?=\s+of\s))?"
-    r"(?:\s+(?:of\s+it|at\s+all|whatsoever|now|left|at\s+least|in\s+\w+\s+mind|(?:on|in|this)\s+\w+))?\s+[“\"]?"
-    r"(?P<word>that|to|of|for|about|whether|if|in(?=\s+\w+ing\b)|against|on(?=\s+\w+ing\b))(?P<ever>\s+ever)?\b(?!\s*[,.;])",
+    r"(?:\s+(?:of\s+it|at\s+all|whatsoever|now|left|at\s+least|in\s+\w+\s+mind|(?:on|in|"
+    r"this)\s+\w+))?\s+[“\"]?"
+    r"(?P<word>that|to|of|for|about|whether|if|in(?=\s+\w+ing\b)|against|"
+    r"on(?=\s+\w+ing\b))(?P<ever>\s+ever)?\b(?!\s*[,.;])",
     re.I,
 )
 _HAPPENS = re.compile(
-    r"(?:happen(?:s|ing)?|occur(?:s|ring)?|take(?:s)?\s+place|come\s+about|materiali[sz]e|be\s+(?:held|ruled\s+out)|do\s+so|come|proceed)"
+    r"(?:happen(?:s|ing)?|occur(?:s|ring)?|take(?:s)?\s+place|come\s+about|materiali[sz]e|"
+    r"be\s+(?:held|ruled\s+out)|do\s+so|come|proceed|will|would|does|did)"
     r"(?:\s+(?:now|too|either|anyway|again))?",
     re.I,
 )
 # Between a subject and what is said of it: copulas, auxiliaries, adverbs.
 _COPULA = re.compile(
-    r"(?:^|[\s,;:—–]+)(?:(?:is|are|was|were|be|been|being|seems?|seemed|looks?|looked|appears?|appeared|remains?|remained|becomes?|"
-    r"became|become|would|will|could|should|may|might|now|also|still|too|even|therefore|thus|at\s+best|as|has|have|had|stands?|stood|to\s+be|"
-    r"just|only|both|not|quite|rather|increasingly|makes?|made|a)\s*)+$|['’](?:s|re)(?:\s+(?:now|also|still|too|even|not|at\s+best))*\s*$",
+    r"(?:^|[\s,;:—–]+)(?:(?:is|are|was|were|be|been|being|seems?|seemed|looks?|looked|appears?|"
+    r"appeared|remains?|remained|becomes?|"
+    r"became|become|would|will|could|should|(?-i:may)|might|now|also|still|too|even|therefore|"
+    r"thus|at\s+best|as|has|have|had|stands?|stood|to\s+be|"
+    r"just|only|both|not|quite|rather|increasingly|makes?|made|a)\s*)+$|['’](?:s|re)(?:\s+(?:now|"
+    r"also|still|too|even|not|at\s+best))*\s*$",
     re.I,
 )
 _IS = re.compile(
-    r"(?:\b(?:is|are|was|were|be|been|being|seems?|seemed|looks?|looked|appears?|appeared|remains?|remained|becomes?|became|become)|['’](?:s|re))"
-    r"(?:\s+(?:now|also|still|too|even|both|therefore|then|thus|not|at\s+best|quite|rather|all\s+but|by\s+no\s+means|[“\"‘]))*[\s“\"‘]*$",
+    r"(?:\b(?:is|are|was|were|be|been|being|seems?|seemed|looks?|looked|appears?|appeared|"
+    r"remains?|remained|becomes?|became|become)|['’](?:s|re))"
+    r"(?:\s+(?:now|also|still|too|even|both|therefore|then|thus|not|at\s+best|quite|rather|"
+    r"all\s+but|by\s+no\s+means|[“\"‘]))*[\s“\"‘]*$",
     re.I,
 )
 _DUMMY = re.compile(
-    r"\b(?:it|that|this)(?:\s+(?:now|also|still|then|even))?(?:\s+(?:is|was|seems?|seemed|looks?|looked|remains?|would\s+be|becomes?|became|appears?)|['’]s)(?:\s+(?:now|still|also|at\s+best))*\s*$",
+    r"\b(?:it|that|this)(?:\s+(?:now|also|still|then|even))?(?:\s+(?:is|was|seems?|seemed|looks?|"
+    r"looked|remains?|would\s+be|becomes?|became|appears?)|['’]s)(?:\s+(?:now|still|also|"
+    r"at\s+best))*\s*$",
     re.I,
 )
 # A verb that judges its object: "consider this meeting impossible".
 _JUDGES = re.compile(
-    r"\b(?:consider(?:ed|s|ing)?|call(?:ed|s|ing)?|rate[sd]?|rating|deem(?:ed|s|ing)?|thought|thinks?|find|found|finds|believe[sd]?|sees?|saw|seeing|"
-    r"regard(?:ed|s|ing)?|view(?:ed|s|ing)?|judge[sd]?|describ(?:ed|es|ing)|makes?|made|making|render(?:s|ed)?|declar(?:ed|es|ing)|"
+    r"\b(?:consider(?:ed|s|ing)?|call(?:ed|s|ing)?|rate[sd]?|rating|deem(?:ed|s|ing)?|thought|"
+    r"thinks?|find|found|finds|believe[sd]?|sees?|saw|seeing|"
+    r"regard(?:ed|s|ing)?|view(?:ed|s|ing)?|judge[sd]?|describ(?:ed|es|ing)|makes?|made|making|"
+    r"render(?:s|ed)?|declar(?:ed|es|ing)|"
     r"pronounc(?:ed|es|ing)|labell?ed|dismiss(?:ed|es|ing))\s+",
     re.I,
 )
 _JUDGES_NOTHING = re.compile(r"\b(?:rated|considered|called|deemed|thought|judged|put)$", re.I)
 _FILLER = re.compile(
-    r"^(?:(?:and|but|so|or|yet|then|still|yes|well|also|however|meanwhile|now|if\s+so|in\s+turn|indeed)\b[\s,]*)+",
+    r"^(?:(?:and|but|so|or|yet|then|still|yes|well|also|however|meanwhile|now|if\s+so|in\s+turn|"
+    r"indeed)\b[\s,]*)+",
     re.I,
 )
 _NO = re.compile(r"^(?:no|neither(?:\s+of)?|none\s+of|nobody|nothing|no\s+one)\b\s*(?=\w)", re.I)
 _NEGATION = re.compile(
-    r"(?:\b(?:will|would|wo|do|does|did|is|are|was|were|has|have|had|can|ca|could|may|might|should)(?:\s+not|n['’]t|\s+never)\b"
-    r"|\bcannot\b|\bnot\b(?!\s+(?:only|just|merely))|\bnever\b|\bfail(?:s|ed|ing)?\s+to\b)(?:\s+(?:be\s+)?going\s+to\b)?\s*",
+    r"(?:\b(?:will|would|wo|do|does|did|is|are|was|were|has|have|had|can|ca|could|may|might|"
+    r"should)(?:\s+not|n['’]t|\s+never)\b"
+    r"|\bcannot\b|\bnot\b(?!\s+(?:only|just|merely))|\bnever\b|\bfail(?:s|ed|"
+    r"ing)?\s+to\b)(?:\s+(?:be\s+)?going\s+to\b)?\s*",
     re.I,
 )
 # "There is no chance he stays": a clause without "that".
 _CLAUSE_NEXT = re.compile(
     r"(?:(?:[Tt]he|an?|it|he|she|they|we|his|her|its|their|any|this|these|those)\b|[A-Z])"
 )
+_LEFT_OUT = re.compile(
+    r"(?:by|before|within|next|this|soon|in\s+(?:time|the|a|early|late)|on\s+\w+day)\b", re.I
+)
 _TIME_AFTER = re.compile(
-    r"(?:this|next|in|before|by|within|soon|on|now|at|during|until|too|either|anyway|enough|as|any|later|today|tomorrow|over|after|"
+    r"(?:this|next|in|before|by|within|soon|on|now|at|during|until|too|either|anyway|enough|as|"
+    r"any|later|today|tomorrow|over|after|"
     r"because|given|if|unless|otherwise|without|even|despite|under|with|from|and|or|but|than)\b",
     re.I,
 )
@@ -76,6 +95,12 @@ def event_of(text: str, view: Seams, phrase: Span, hold: Hold) -> Judged:
         return undone(text, before(text, view, phrase))
     if hold in ("modal", "verb", "adverb"):
         event = after(text, view, phrase)
+        if event is not None and hold == "verb" and _LEFT_OUT.match(event.text):
+            # "had not signed, but was expected to by Friday": what is left out, without its negation
+            subject = before(text, view, phrase) or next(
+                iter(clauses_before(text, view, view.left(phrase.start))), None
+            )
+            return (undone(text, subject)[0], False, None) if subject is not None else (event, False, event)
         if event is not None and not _HAPPENS.fullmatch(event.text):
             return undone(text, event)
         subject = before(text, view, phrase)
@@ -97,26 +122,21 @@ def event_of(text: str, view: Seams, phrase: Span, hold: Hold) -> Judged:
         return undone(text, after_it)
     follows = re.match(r"[”\"]?\s+(?=[\w(])", text[phrase.end : view.right(phrase.end)])
     timed = follows and _TIME_AFTER.match(text, phrase.end + follows.end())
-    if hold == "number" and follows and not timed and after_it is not None:
+    direct = follows is not None and after_it is not None and _direct(text, phrase, hold, lead, follows.end())
+    if direct and (not timed or (hold == "noun" and not _DUMMY.search(lead))):
         return undone(text, after_it)
-    clause = hold == "noun" and follows and _CLAUSE_NEXT.match(text, phrase.end + follows.end())
-    if clause and after_it is not None:
-        return undone(text, after_it)
-    if (
-        follows
-        and not timed
-        and after_it is not None
-        and (hold not in ("noun", "number") or _DUMMY.search(lead))
-    ):
-        # "it's unlikely the nomination goes anywhere", "the likely nominee", "would probably fail"
-        if (
-            _DUMMY.search(lead)
-            or not _IS.search(lead)
-            or hold == "adverb"
-            or phrase.text.lower().endswith("ly")
-        ):
-            return undone(text, after_it)
     return undone(text, before(text, view, phrase))
+
+
+def _direct(text: str, phrase: Span, hold: Hold, lead: str, gap: int) -> bool:
+    """Whether an event follows with no word between: "99 to 1 it fails", "no chance he stays", "likely winner"."""
+    if hold == "number":
+        return True
+    if hold == "noun" and _CLAUSE_NEXT.match(text, phrase.end + gap):
+        return True
+    # "it's unlikely the nomination goes anywhere", "the likely nominee", "would probably fail"
+    expletive = _DUMMY.search(lead) is not None
+    return expletive or (hold != "noun" and (not _IS.search(lead) or phrase.text.lower().endswith("ly")))
 
 
 def after(text: str, view: Seams, phrase: Span) -> Span | None:
@@ -211,19 +231,22 @@ def rated(text: str, view: Seams, phrase: Span) -> Span | None:
     left = view.sentence.start
     lead = text[left : phrase.start]
     lead = re.sub(
-        r"[\s,:]*\b(?:(?:now|still|currently|only|just|about|around|being|a)\s+)*(?:at|is|was|are|were|as|to|of|near|by|with)?"
+        r"[\s,:]*\b(?:(?:now|still|currently|only|just|about|around|being|a)\s+)*(?:at|is|was|are|"
+        r"were|as|to|of|near|by|with)?"
         r"(?:\s+(?:now|only|just|about|around))*\s*$",
         "",
         lead.rstrip(' ,:“"'),
     )
     lead = re.sub(
-        r"\s+(?:stands?|stood|has\s+(?:risen|fallen)|had\s+(?:risen|fallen)|rises?|rose|fell|falls?|be|with\s+a\s+\w+)$",
+        r"\s+(?:stands?|stood|has\s+(?:risen|fallen)|had\s+(?:risen|fallen)|rises?|rose|fell|"
+        r"falls?|be|with\s+a\s+\w+)$",
         "",
         lead,
     )
     chance = rf"\b{NOUN}\s+(?:of|that|for)\s+(?P<x>.+)$"
     puts = (
-        r"\b(?:put|puts|putting|rate[sd]?|rating|place[sd]?|assess(?:ed|es|ing)?|estimate[sd]?|peg(?:s|ged)?|price[sd]?|gives?|gave|giving|sees?|saw|judge[sd]?)"
+        r"\b(?:put|puts|putting|rate[sd]?|rating|place[sd]?|assess(?:ed|es|ing)?|estimate[sd]?|"
+        r"peg(?:s|ged)?|price[sd]?|gives?|gave|giving|sees?|saw|judge[sd]?)"
         r"\s+(?P<x>.*)$"
     )
     for pattern in (chance, puts):
@@ -231,7 +254,10 @@ def rated(text: str, view: Seams, phrase: Span) -> Span | None:
         if found:
             m = found[-1]
             start = left + m.start("x")
-            named = re.sub(r"\s(?:at|is|was|are|were|stands\s+at|to|as)\s+[^,;]*\d.*$", "", m["x"])
+            named = re.sub(
+                r"\s(?:(?:has|had|have)\s+)?(?:risen|fallen|rose|fell|dropped|climbed)\s.*$", "", m["x"]
+            )
+            named = re.sub(r"\s(?:at|is|was|are|were|stands\s+at|to|as)\s+[^,;]*\d.*$", "", named)
             span = trimmed(text, start, start + len(named), DROP)
             if span.text and not re.fullmatch(rf"(?:the|his|her|its|their)?\s*{NOUN}", span.text, re.I):
                 return span
@@ -240,7 +266,8 @@ def rated(text: str, view: Seams, phrase: Span) -> Span | None:
 
 
 _ASKED = re.compile(
-    r"\b(?:asked|quizzed|pressed|asking|wondered)\b[^.;,]{0,30}?\s(?:whether|if|how\s+likely|about|on)\s+(?P<x>[^,;”\"]+)",
+    r"\b(?:asked|quizzed|pressed|asking|wondered)\b[^.;,]{0,30}?\s(?:whether|if|how\s+likely|"
+    r"about|on)\s+(?P<x>[^,;”\"]+)",
     re.I,
 )
 

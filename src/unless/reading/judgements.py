@@ -9,7 +9,8 @@ from unless.domain.text import Span
 from unless.reading.clauses import PARTICIPLE, Seams
 
 _NAME = re.compile(
-    r"\b(?:Will|May)\s+[A-Z][a-z]+|\b(?:in|of|since|last|by|on|until|early|late|mid|next|from|before|after|this|to|and|through|for)[\s-]+May\b|\bMay\s+(?:\d|and\b|or\b|in\b)|\d\s+May\b"
+    r"\b(?:Will|May)\s+[A-Z][a-z]+|\b(?:in|of|since|last|by|on|until|early|late|mid|next|from|"
+    r"before|after|this|to|and|through|for)[\s-]+May\b|\bMay\s+(?:\d|and\b|or\b|in\b)|\d\s+May\b"
 )
 _NOUN_WILL = re.compile(
     r"\b(?:the|a|his|her|their|its|my|our|political|free|good|ill|popular|no|last|strong|of|at)\s+$", re.I
@@ -17,37 +18,52 @@ _NOUN_WILL = re.compile(
 _I = re.compile(r"(?:^|[\s“\"‘(,—'’])(?:I|we)\s*(?:also\s+|still\s+|certainly\s+)?$", re.I)
 # What "I" and "we" foretell rather than intend.
 _HAPPENS_TO_US = re.compile(
-    r"\s+(?:not\s+|never\s+|probably\s+|all\s+|soon\s+)?(?:win|lose|see|have|be|get|reach|know|meet|sign|find|need|survive|succeed|fail|prevail|launch|"
+    r"\s+(?:not\s+|never\s+|probably\s+|all\s+|soon\s+)?(?:win|lose|see|have|be|get|reach|know|"
+    r"meet|sign|find|need|survive|succeed|fail|prevail|launch|"
     r"beat|make\s+it|become|finish|complete|face|suffer|arrive|end\s+up|miss|qualify)\b",
     re.I,
 )
 _INTENDS = re.compile(
-    r"\s+(?:not\s+|never\s+|also\s+|now\s+|still\s+|personally\s+)?(?:start\s+)?(?:actively\s+)?(?:fight|rest|try|trying|consider|continue|work|support|back|vote|endorse|keep|ask|speak|"
-    r"appeal|discuss|look|make\s+sure|do\s+(?:everything|whatever|all)|push|press|stand|forget|refuse|recuse|comment|answer|say|seek|urge|take\s+that|"
-    r"never\s+forget|love|tell|talk|call|be\s+(?:asking|talking|urging|pushing|fighting|committed|willing|happy|open|honoured|honored|proud))\b",
+    r"\s+(?:not\s+|never\s+|also\s+|now\s+|still\s+|"
+    r"personally\s+)?(?:start\s+)?(?:actively\s+)?(?:fight|rest|try|trying|consider|continue|work|"
+    r"support|back|vote|endorse|keep|ask|speak|"
+    r"appeal|discuss|look|make\s+sure|do\s+(?:everything|whatever|all)|push|press|stand|forget|"
+    r"refuse|recuse|comment|answer|say|seek|urge|take\s+that|"
+    r"never\s+forget|love|tell|talk|call|be\s+(?:asking|talking|urging|pushing|fighting|committed|"
+    r"willing|happy|open|honoured|honored|proud))\b",
     re.I,
 )
 _SPEAKER = re.compile(
-    r"\b(?:said|says|added|told\s+[\w ]{1,30}|vowed|pledged|promised|insisted)\s+(?:on\s+\w+\s+|\w+day\s+)?(?:that\s+)?(?:he|she|they)\s*(?:also\s+)?$|\b(?:said|says)\s*,\s*(?:he|she)\s*$",
+    r"\b(?:said|says|added|told\s+[\w ]{1,30}|vowed|pledged|promised|insisted)\s+(?:on\s+\w+\s+|"
+    r"\w+day\s+)?(?:that\s+)?(?:he|she|they)\s*(?:also\s+)?$|\b(?:said|says)\s*,\s*(?:he|she)\s*$",
     re.I,
 )
 _PERMITTED = re.compile(
-    r"\b(?:rules?|law|code|constitution|statute|allowed|permitted|permits?|licen[cs]e|regulations?|by-?laws?|entitled|charter)\b",
+    r"\b(?:rules?|law|code|constitution|statute|allowed|permitted|permits?|licen[cs]e|"
+    r"regulations?|by-?laws?|entitled|charter)\b",
     re.I,
 )
 _ABLE = re.compile(
-    r"\s+(?:see|hear|afford|remember|feel|tell|understand|imagine|reach|read|smell|speak|hardly|only|no\s+longer|barely|scarcely|not|n['’]t|be\s+(?:seen|heard|felt|reached))\b",
+    r"\s+(?:see|hear|afford|remember|feel|tell|understand|imagine|reach|read|smell|speak|hardly|"
+    r"only|no\s+longer|barely|scarcely|not|n['’]t|be\s+(?:seen|heard|felt|reached))\b",
     re.I,
 )
 _EMBEDDED = re.compile(
-    r"\b(?:whether|how|what|why|where|whatever|whoever|wherever|however\s+\w+|so\s+(?:that\s+)?(?:he|she|they|it|we|you|I|the\s+\w+))\b[^,;”\"]*$"
-    r"|\b(?:ask(?:ed|s|ing)?|wonder\w*|knows?|knew|sees?|saw|say|determine|decide|tell|discuss\w*)\s+(?:\w+\s+)?if\b[^,;”\"]*$"
-    r"|\b(?:ways?|words?\s+that\s+(?:he|she|they)|wish(?:es|ed)?|hop(?:e|es|ed|ing)|wants?|wanted|prefer(?:s|red)?|dream\w*|demand\w*|plead\w*|pray\w*|stopped\s+short\s+of\s+saying|pretend\w*|imagine\w*)\b[^,;”\"]{0,60}$",
+    r"\b(?:whether|how|what|why|where|whatever|whoever|wherever|however\s+\w+|"
+    r"so\s+(?:that\s+)?(?:he|she|they|it|we|you|I|the\s+\w+))\b[^,;”\"]*$"
+    r"|\b(?:ask(?:ed|s|ing)?|wonder\w*|knows?|knew|sees?|saw|say|determine|decide|tell|"
+    r"discuss\w*)\s+(?:\w+\s+)?if\b[^,;”\"]*$"
+    r"|\b(?:ways?|words?\s+that\s+(?:he|she|they)|wish(?:es|ed)?|hop(?:e|es|ed|ing)|wants?|wanted|"
+    r"prefer(?:s|red)?|dream\w*|demand\w*|plead\w*|pray\w*|stopped\s+short\s+of\s+saying|"
+    r"pretend\w*|imagine\w*)\b[^,;”\"]{0,60}$",
     re.I,
 )
 _WOULD_IDLE = re.compile(
-    r"\s+(?:n['’]t\s+)?(?:like|love|want|rather|prefer|hate|say|argue|not\s+(?:say|comment|elaborate|discuss|rule|be\s+drawn)|urge|recommend|advise|suggest|go\s+so\s+far|"
-    r"be\s+(?:better|nice|good|helpful|best|wise)\b|often|sometimes|always|usually|have\s+(?:\w+ed|been|had|to\s+have|gone|done|made|won|lost|taken|come|never|not|liked|loved|lived|thought|known|seen|run|got|gotten|told|given))\b",
+    r"\s+(?:n['’]t\s+)?(?:like|love|want|rather|prefer|hate|say|argue|not\s+(?:say|comment|"
+    r"elaborate|discuss|rule|be\s+drawn)|urge|recommend|advise|suggest|go\s+so\s+far|"
+    r"be\s+(?:better|nice|good|helpful|best|wise)\b|often|sometimes|always|usually|"
+    r"have\s+(?:\w+ed|been|had|to\s+have|gone|done|made|won|lost|taken|come|never|not|liked|loved|"
+    r"lived|thought|known|seen|run|got|gotten|told|given))\b",
     re.I,
 )
 
@@ -69,7 +85,7 @@ def is_idle_modal(text: str, view: Seams, phrase: Span, degree: Degree) -> bool:
         "Shall",
     ):
         near = text[max(view.sentence.start, start - 12) : end + 20]
-        if _NAME.search(near) or not re.match(r"\s+[A-Z][a-z]+\b", rest) and phrase.text != "Could":
+        if _NAME.search(near) or (not re.match(r"\s+[A-Z][a-z]+\b", rest) and phrase.text != "Could"):
             return True
     if not re.match(r"[\s”\"’,.;—]|$", rest) or _is_title(text, view, phrase):
         return True
@@ -99,7 +115,8 @@ def is_idle_modal(text: str, view: Seams, phrase: Span, degree: Degree) -> bool:
         "were about to",
     ) and low.startswith("w"):
         return not re.search(
-            r"\b(?:said|says|told|believ\w+|thought|predict\w+|warn\w+|insist\w+|saying|sure|announc\w+|added)\b|n't|not",
+            r"\b(?:said|says|told|believ\w+|thought|predict\w+|warn\w+|insist\w+|saying|sure|"
+            r"announc\w+|added)\b|n't|not",
             before + low,
         )
     return _is_idle_may(low, before, rest, sentence)
@@ -166,14 +183,18 @@ def is_idle_phrase(text: str, view: Seams, phrase: Span, degree: Degree) -> bool
         return True
     if low in ("possible", "plausible", "conceivable", "feasible"):
         if re.search(
-            r"\b(?:as|any|every|all|best|worst|other|only|of|the|making|makes?|made|become|becoming|whenever|if|where|its|one|two|three|several|few|explore|discussed?|about|potential)\s+(?:\w+\s+)?$",
+            r"\b(?:as|any|every|all|best|worst|other|only|of|the|making|makes?|made|become|"
+            r"becoming|whenever|if|where|its|one|two|three|several|few|explore|discussed?|about|"
+            r"potential)\s+(?:\w+\s+)?$",
             before,
             re.I,
         ):
             return True
         return bool(
             re.match(
-                r"\s+[a-z]+(?<!if)(?<!but)(?<!and)(?<!that)(?<!to)(?<!in)(?<!by)(?<!before)(?<!this)(?<!next)(?<!only)(?<!unless)(?<!without)(?<!soon)(?<!now)(?<!within)(?<!at)(?<!on)\b",
+                r"\s+[a-z]+(?<!if)(?<!but)(?<!and)(?<!that)(?<!to)(?<!in)(?<!by)(?<!before)(?<!thi"
+                r"s)(?<!next)(?<!only)(?<!unless)(?<!without)(?<!soon)(?<!now)(?<!within)(?<!at)(?"
+                r"<!on)\b",
                 rest,
             )
         )
@@ -187,18 +208,20 @@ def is_idle_phrase(text: str, view: Seams, phrase: Span, degree: Degree) -> bool
     if "expect" in low:
         return bool(
             re.search(
-                r"\b(?:higher|lower|better|worse|more|less|than|as|what|come\s+to|to|can|should|could|you|would|had|not)\s+(?:we\s+|I\s+|was\s+|been\s+|they\s+)?$",
+                r"\b(?:higher|lower|better|worse|more|less|than|as|what|come\s+to|to|can|should|"
+                r"could|you|would|had|not)\s+(?:we\s+|I\s+|was\s+|been\s+|they\s+)?$",
                 before,
                 re.I,
             )
             or re.match(r"\s+(?:[a-z]+\s+)?(?:of\b|from\b|more\s+of\b|better\b)", rest)
         )
     if re.search(r"\bdoubt", low) and re.search(
-        r"\b(?:no|without|beyond|of\s+the|casts?|in|rais\w+|self-|any|a|some|room\s+for|expressed|his|her|their|its|my)\s*$",
+        r"\b(?:no|without|beyond|of\s+the|casts?|in|remaining|serious|grave|fresh|new|growing|"
+        r"lingering|rais\w+|self-|any|a|some|room\s+for|expressed|his|her|their|its|my)\s*$",
         before,
         re.I,
     ):
-        return not (low == "in doubt")
+        return low != "in doubt"
     if degree == "possible" and re.search(r"(?:chance|shot|prospect|risk)$", low):
         # "a chance to play" is an occasion, "a chance to win" a likelihood.
         if re.match(r"\s+to\b", rest):
@@ -218,9 +241,10 @@ def is_idle_phrase(text: str, view: Seams, phrase: Span, degree: Degree) -> bool
         return bool(re.search(r"\b(?:make|makes|made|making|not|n['’]t|be|a)\s+$", before))
     if re.match(r"no way$|not sure|not clear|not convinced|n't sure|n't clear", low):
         return bool(re.match(r"\s+to\b", rest))
-    if "dead" in low or "off the table" in low:
+    if low in ("dead", "doomed"):
         return not re.search(
-            r"\b(?:talks?|deal|pact|plan|bill|truce|ceasefire|accord|agreement|merger|sale|takeover|idea|it)\s+(?:is|are|was)\s+$",
+            r"\b(?:talks?|loan|merger|project|coalition|deal|pact|plan|bill|truce|ceasefire|"
+            r"accord|agreement|merger|sale|takeover|idea|it)\s+(?:is|are|was)\s+$",
             before,
         )
     return _looks_back(before, rest, low)

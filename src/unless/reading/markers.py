@@ -1,54 +1,230 @@
-"""When a marker of conditions marks none: "asked if", "as if", "without incident", "until Friday"."""
+"""The markers of conditions, and when they mark none: "asked if", "without incident", "until Friday".
+
+The table gives every marker with its kind and an example; the examples are its tests. A pattern's space
+stands for any white space.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from unless.domain.reading import ConditionKind
 from unless.reading.clauses import PARTICIPLE, Seams
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A marker's pattern, the kind of its condition, and a sentence with (condition, consequent) in it."""
+
+    pattern: str
+    kind: ConditionKind
+    example: str
+    condition: str
+    consequent: str
+
+
+MARKERS: tuple[Marker, ...] = (
+    Marker(
+        r"only (?:if|when|after|once|with)",
+        "only-if",
+        "Only if both pull back might the line reopen.",
+        "both pull back",
+        "might the line reopen",
+    ),
+    Marker(
+        r"(?:not|n't) (?:unless|until)",
+        "only-if",
+        "Ore will sail, but not until the ice melts.",
+        "the ice melts",
+        "Ore will sail",
+    ),
+    Marker(
+        r"even (?:if|with|when|without|should)",
+        "even-if",
+        "Even if it rained, the crop would fail.",
+        "it rained",
+        "the crop would fail",
+    ),
+    Marker(
+        r"(?:as|so) long as",
+        "if",
+        "As long as Brede stays, the pact will hold.",
+        "Brede stays",
+        "the pact will hold",
+    ),
+    Marker(
+        r"provid(?:ed|ing)(?: that)?",
+        "if",
+        "It will reopen provided that divers agree.",
+        "divers agree",
+        "It will reopen",
+    ),
+    Marker(
+        r"on (?:the )?condition(?: that)?",
+        "if",
+        "They will sign on condition that guns go.",
+        "guns go",
+        "They will sign",
+    ),
+    Marker(
+        r"assum(?:ing|es)(?: that)?|suppos(?:e|ing)(?: that)?",
+        "if",
+        "Assuming the frost holds, vintners could start.",
+        "the frost holds",
+        "vintners could start",
+    ),
+    Marker(
+        r"in case(?: of)?",
+        "if",
+        "In case talks fail, the port will close.",
+        "talks fail",
+        "the port will close",
+    ),
+    Marker(
+        r"in the event (?:of|that)",
+        "if",
+        "In the event of a strike, trains will stop.",
+        "a strike",
+        "trains will stop",
+    ),
+    Marker(
+        r"unless",
+        "unless",
+        "The vote will not pass unless the left agrees.",
+        "the left agrees",
+        "The vote will not pass",
+    ),
+    Marker(
+        r"in the absence of|absent",
+        "unless",
+        "Absent a signal, there is scant hope of a deal.",
+        "a signal",
+        "there is scant hope of a deal",
+    ),
+    Marker(
+        r"barring", "unless", "Barring a reprieve, the mill will shut.", "a reprieve", "the mill will shut"
+    ),
+    Marker(
+        r"failing(?! that)",
+        "unless",
+        "Failing a reprieve, the mill will shut.",
+        "a reprieve",
+        "the mill will shut",
+    ),
+    Marker(r"short of", "unless", "Short of war, the peg will hold.", "war", "the peg will hold"),
+    Marker(
+        r"except if|but for",
+        "unless",
+        "The mill will shut except if a buyer appears.",
+        "a buyer appears",
+        "The mill will shut",
+    ),
+    Marker(
+        r"without",
+        "unless",
+        "Without the votes, this coalition can't last.",
+        "the votes",
+        "this coalition can't last",
+    ),
+    Marker(
+        r"with",
+        "if",
+        "With the votes in hand, the bill would pass.",
+        "the votes in hand",
+        "the bill would pass",
+    ),
+    Marker(
+        r"until|before",
+        "until",
+        "He will not be freed until the fine is paid.",
+        "the fine is paid",
+        "He will not be freed",
+    ),
+    Marker(
+        r"(?:depends?|depend(?:ed|ing)|hinges?|hinged|hangs?|hung|rests?|turns?)(?: (?:largely|partly|"
+        r"entirely|also|heavily|now|solely|mostly))? (?:up)?on",
+        "only-if",
+        "A deal depends on the court.",
+        "the court",
+        "A deal",
+    ),
+    Marker(
+        r"(?:is|are|was|were|be) (?:contingent|conditional|dependent) (?:up)?on",
+        "only-if",
+        "The loan is contingent on reforms.",
+        "reforms",
+        "The loan",
+    ),
+    Marker(r"if", "if", "The pass will close if it snows.", "it snows", "The pass will close"),
+    Marker(
+        r"once",
+        "if",
+        "Once the valve is fixed, a launch will follow.",
+        "the valve is fixed",
+        "a launch will follow",
+    ),
+)
+
 
 # A word that judges how likely something is: what a condition of this kind can hang on.
 JUDGES = re.compile(
-    r"\b(?:will|would|wo|could|may|might|can|cannot|ca|likely|unlikely|chances?|odds|prospects?|hope|possib\w+|impossib\w+|improbable|probab\w+|doubt\w*|"
-    r"certain\w*|inevitabl\w+|guaranteed|no\s+deal|shall)\b|['’]ll\b|\bwon['’]t\b|\bcan['’]t\b|\bwouldn['’]t\b",
+    r"\b(?:will|would|wo|could|may|might|can|cannot|ca|likely|unlikely|chances?|odds|prospects?|"
+    r"hope|possib\w+|impossib\w+|improbable|probab\w+|doubt\w*|"
+    r"certain\w*|inevitabl\w+|guaranteed|no\s+deal|shall)\b|['’]ll\b|\bwon['’]t\b|\bcan['’]t\b|"
+    r"\bwouldn['’]t\b",
     re.I,
 )
 _NEGATIVE = re.compile(
-    r"\b(?:not|never|no|nothing|nobody|neither|none|unlikely|impossible|improbable|doubt\w*|hardly|little|scant|cannot|doomed|fails?|collapse\w*|lose|ruled)\b|n['’]t\b",
+    r"\b(?:not|never|no|nothing|nobody|neither|none|unlikely|impossible|improbable|doubt\w*|"
+    r"hardly|little|scant|cannot|doomed|fails?|collapse\w*|lose|ruled)\b|n['’]t\b",
     re.I,
 )
 _WHETHER = re.compile(
-    r"\b(?:ask(?:ed|s|ing)?|wonder\w*|know\w*|knew|see|saw|say|decide\w*|determine\w*|unclear|uncertain|question\w*|doubt\w*|sure|cares?|cared|"
-    r"check\w*|find\s+out|tell|learn|as|what|even|only|clear|matter|discuss\w*|consider\w*|contemplate\w*|except|like|or|idea|imagine)\s*(?:me\s+|us\s+|him\s+|her\s+)?$",
+    r"\b(?:ask(?:ed|s|ing)?|wonder\w*|know\w*|knew|see|saw|say|decide\w*|determine\w*|unclear|"
+    r"uncertain|question\w*|doubt\w*|sure|cares?|cared|"
+    r"check\w*|find\s+out|tell|learn|as|what|even|only|clear|matter|discuss\w*|consider\w*|"
+    r"contemplate\w*|except|like|or|idea|imagine)\s*(?:me\s+|us\s+|him\s+|her\s+)?$",
     re.I,
 )
 _IDLE_IF = re.compile(
-    r"\s*(?:anything|you\s+(?:will|want|like|look|watch|talk|think|go\s+back|read|listen|ask\s+me|please)|I\s+(?:may|were\s+you)|"
-    r"only\b|not\s+(?:more|impossible|the|an?|for|all|thousands)|ever\b|need\s+be|any\b(?!\s+\w+\s+\w+)|at\s+all|and\s+when|that\b[,.;]|nothing\s+else|"
+    r"\s*(?:anything|you\s+(?:will|want|like|look|watch|talk|think|go\s+back|read|listen|ask\s+me|"
+    r"please)|I\s+(?:may|were\s+you)|"
+    r"only\b|not\s+(?:more|impossible|the|an?|for|all|thousands)|ever\b|need\s+be|"
+    r"any\b(?!\s+\w+\s+\w+)|at\s+all|and\s+when|that\b[,.;]|nothing\s+else|"
     r"(?:Mr|[A-Z]\w+\s+[A-Z]\w+\s+Wins))",
 )
 _LACKING = re.compile(
-    r"\s*(?:\w+ing\b|(?:electricity|water|power|food|warning|incident|comment|success|precedent|evidence|injury|further\s+comment|"
-    r"elaborat\w+|explanation|naming|notice|delay|doubt|exception|charge|trial|hesitation|question|saying|having|being|parallel|"
+    r"\s*(?:\w+ing\b|(?:electricity|water|power|food|warning|incident|comment|success|precedent|"
+    r"evidence|injury|further\s+comment|"
+    r"elaborat\w+|explanation|naming|notice|delay|doubt|exception|charge|trial|hesitation|"
+    r"question|saying|having|being|parallel|"
     r"attribution|knowing|even)\b)",
     re.I,
 )
 _TIME = re.compile(
-    r"\s*(?:then|now|recently|later|late|early|mid|(?:the\s+)?(?:end|early|late|mid|middle|\w*day|\w*th|next|new|start|close|beginning|following|autumn|spring|summer|winter|\w+\s+quarter|turn|deadline)\b|"
-    r"next|last|at\s+least|(?:well\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|nightfall|dawn|dusk|noon|midnight|after|"
-    r"January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Aug|Sept?|Oct|Nov|Dec|"
-    r"spring|summer|autumn|winter|long|he\b|she\b|\d|its?\s+\w+$|we\s+meet|going|an?\s+(?:week|month|year|day|crowd|judge|court)|year)\b",
+    r"\s*(?:then|now|recently|later|late|early|mid|(?:the\s+)?(?:end|early|late|mid|middle|\w*day|"
+    r"\w*th|next|new|start|close|beginning|following|autumn|spring|summer|winter|\w+\s+quarter|"
+    r"turn|deadline)\b|"
+    r"next|last|at\s+least|(?:well\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|nightfall|dawn|"
+    r"dusk|noon|midnight|after|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December|Jan|"
+    r"Feb|Aug|Sept?|Oct|Nov|Dec|"
+    r"spring|summer|autumn|winter|long|he\b|she\b|\d|its?\s+\w+$|we\s+meet|going|an?\s+(?:week|"
+    r"month|year|day|crowd|judge|court)|year)\b",
     re.I,
 )
 _PAST_PERFECT = re.compile(r"\b(?:had|hadn['’]t)\s+(?:not\s+|never\s+|only\s+)?(?:been\s+)?\w+", re.I)
 _HAVE = re.compile(
-    r"\b(?:would|could|might|should)(?:\s+not|n['’]t|\s+never|\s+\w+ly|\s+still)?\s+have\s+(?:not\s+|never\s+)?"
-    + PARTICIPLE
-    + r"\b|\bhave\s+been\s+able\b",
+    r"\b(?:would|could|might|should)(?:\s+not|n['’]t|\s+never|\s+\w+ly|"
+    r"\s+still)?\s+have\s+(?:not\s+|never\s+)?" + PARTICIPLE + r"\b|\bhave\s+been\s+able\b",
     re.I,
 )
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|should|comes?|came|goes|went|"
-    r"gets?|got|makes?|made|takes?|took|gives?|gave|falls?|fell|holds?|held|says?|signs?|agrees?|wins?|loses?|fails?|\w{3,}(?:ed|ies))\b|['’](?:s|re|ll|ve|d)\b|n['’]t\b",
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|"
+    r"should|comes?|came|goes|went|"
+    r"gets?|got|makes?|made|takes?|took|gives?|gave|falls?|fell|holds?|held|says?|signs?|agrees?|"
+    r"wins?|loses?|fails?|\w{3,}(?:ed|ies))\b|['’](?:s|re|ll|ve|d)\b|n['’]t\b",
     re.I,
 )
 
@@ -86,7 +262,8 @@ def is_idle(text: str, view: Seams, m: re.Match[str]) -> bool:
         )
     if word in ("until", "before"):
         if _TIME.match(after) or not re.search(
-            r"\b(?:not|never|no|nothing|nobody|unlikely|impossible|cannot|nowhere|remain\w*|stay|stall\w*|closed|frozen|shut|blocked|suspended)\b|n['’]t",
+            r"\b(?:not|never|no|nothing|nobody|unlikely|impossible|cannot|nowhere|remain\w*|stay|"
+            r"stall\w*|closed|frozen|shut|blocked|suspended)\b|n['’]t",
             clause,
         ):
             return True
@@ -94,7 +271,8 @@ def is_idle(text: str, view: Seams, m: re.Match[str]) -> bool:
             not has_verb(after.split(",")[0])
             if word == "before"
             else not re.search(
-                r"\b(?:will|would|wo|won|is|are|ca|can|could|cannot|unlikely|impossible|no|going|may|might)\b|['’]ll",
+                r"\b(?:will|would|wo|won|is|are|ca|can|could|cannot|unlikely|impossible|no|going|"
+                r"may|might)\b|['’]ll",
                 clause,
             )
         )
@@ -103,15 +281,11 @@ def is_idle(text: str, view: Seams, m: re.Match[str]) -> bool:
 
 def _idle_rarer(word: str, before: str, after: str, clause: str) -> bool:
     if word == "short of":
-        return (
-            bool(
-                re.search(
-                    r"(?:fall|fell|stop\w*|run|ran|fallen|falls|just|well|far|is|was|are|were|be)\s*$", before
-                )
+        return bool(
+            re.search(
+                r"(?:fall|fell|stop\w*|run|ran|fallen|falls|just|well|far|is|was|are|were|be)\s*$", before
             )
-            or not JUDGES.search(before + after)
-            and not re.search(r"\b(?:is|are)\b", after)
-        )
+        ) or (not JUDGES.search(before + after) and not re.search(r"\b(?:is|are)\b", after))
     if word in ("absent", "barring", "failing", "but for", "in the absence of"):
         if re.search(r"\b(?:is|are|was|were|be|been|law|order|rule|remained|not|all|anything)\s+$", before):
             return True
@@ -119,7 +293,8 @@ def _idle_rarer(word: str, before: str, after: str, clause: str) -> bool:
     if word.startswith(("provid", "suppos", "assum")):
         if (
             re.match(
-                r"\s+(?:by|for|to|office|the\s+office|control|responsibility|power|support|aid|help|money|details|evidence|information)\b",
+                r"\s+(?:by|for|to|office|the\s+office|control|responsibility|power|support|aid|"
+                r"help|money|details|evidence|information)\b",
                 after,
             )
             and "that" not in word
@@ -147,7 +322,7 @@ def _is_counterfactual(before: str, after: str) -> bool:
     """ "If he had won, ... would have": about a past that did not happen."""
     own = re.split(r"[,.;]", after, maxsplit=1)
     rest = own[1] if len(own) > 1 else ""
-    if _HAVE.search(rest.split(";")[0]) or _HAVE.search(before.split(";")[-1]):
+    if _HAVE.search(rest.split(";")[0]) or _HAVE.search(before.rsplit(";", maxsplit=1)[-1]):
         return (
             bool(re.search(r"\b(?:had|was|were|hadn['’]t|not\s+for)\b", own[0]))
             or _HAVE.search(before) is not None
@@ -189,6 +364,7 @@ def _idle_even(word: str, before: str, after: str) -> bool:
         return not JUDGES.search(before + after)
     # "They cheered, even if few agreed" only concedes.
     past = re.search(
-        r"\b(?:did|initially|originally)\b|\b(?:helped|had|were\s+not|was\s+not)\b", after.split(",")[0]
+        r"\b(?:did|initially|originally)\b|\b(?:helped|had|were\s+not|was\s+not)\b",
+        after.split(",", maxsplit=1)[0],
     )
     return bool(past) and not re.search(r"\b(?:would|could|might)\b", before + after)

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from unless.domain.text import Span, trimmed
 from unless.reading.phrases import NOUN
 
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+)
 _TENS = {
     "twenty": 20,
     "thirty": 30,
@@ -46,35 +49,73 @@ _A = r"(?:an?\s+|the\s+)?"
 #   own     the words around it belong to the phrase
 #   rated   only where a word of chance or a verb that rates stands before it
 FORMS: tuple[tuple[str, str, str, tuple[float, float]], ...] = (
-    (rf"{_A}{BOUND}{_A}(?:{PERCENT}|{IN}|fifty[\s-]fifty|50[-/]50)[\s-]+(?:or\s+(?:so|better|less)\s+)?(?:{NOUN}|proposition|bet)(?:,\s+if\s+that)?", "own",
-     "She saw only a 20 percent chance of rain.", (0.2, 0.2)),
-    (rf"{_A}(?:probability|likelihood|chance|risk)\s+of\s+{BOUND}{PERCENT}", "own",
-     "It will hold with a probability of 60 to 70 percent.", (0.6, 0.7)),
-    (rf"(?:odds|chances)\s+(?:of|are|were|stand\s+at|stood\s+at|at)\s+{BOUND}(?:{_RATIO}|{IN})(?:\s+(?:against|on|in\s+favou?r))?", "own",
-     "Odds of 5 to 1 against a deal were quoted.", (0.1667, 0.1667)),
-    (rf"{_RATIO}\s+(?:against|on)(?=\s)|{_RATIO}(?=\s+(?:that\s+)?(?:the|he|she|they|it)\s)", "own",
-     "It is 99 to 1 the bill fails.", (0.99, 0.99)),
-    (r"fifty[\s-]fifty|50[-/]50|even\s+money|a\s+coin[\s-](?:toss|flip)|a\s+toss[\s-]?up|a\s+flip\s+of\s+a\s+coin", "own",
-     "The vote is a coin toss.", (0.5, 0.5)),
-    (rf"{BOUND}{PERCENT}(?=\s+(?:that|sure|certain|likely|probable)\b)(?:\s+(?:sure|certain|likely|probable))?|zero(?=\s+that\b)", "own",
-     "He gave 85 percent that the port reopens.", (0.85, 0.85)),
-    (rf"{BOUND}{_A}{IN}(?=[,.;”\"]|\s+that\b|\s+(?:the|they|it|he|she|of)\b|\s*$)", "chance",
-     "If it comes in April, the chance is one in ten.", (0.1, 0.1)),
+    (
+        rf"{_A}{BOUND}{_A}(?:{PERCENT}|{IN}|fifty[\s-]fifty|50[-/]50)[\s-]+(?:or\s+(?:so|better|"
+        rf"less)\s+)?(?:{NOUN}|proposition|bet)(?:,\s+if\s+that)?",
+        "own",
+        "She saw only a 20 percent chance of rain.",
+        (0.2, 0.2),
+    ),
+    (
+        rf"{_A}(?:probability|likelihood|chance|risk)\s+of\s+{BOUND}{PERCENT}",
+        "own",
+        "It will hold with a probability of 60 to 70 percent.",
+        (0.6, 0.7),
+    ),
+    (
+        rf"(?:odds|chances)\s+(?:of|are|were|stand\s+at|stood\s+at|at)\s+{BOUND}(?:{_RATIO}|"
+        rf"{IN})(?:\s+(?:against|on|in\s+favou?r))?",
+        "own",
+        "Odds of 5 to 1 against a deal were quoted.",
+        (0.1667, 0.1667),
+    ),
+    (
+        rf"{_RATIO}\s+(?:against|on)(?=\s)|{_RATIO}(?=\s+(?:that\s+)?(?:the|he|she|they|it)\s)",
+        "own",
+        "It is 99 to 1 the bill fails.",
+        (0.99, 0.99),
+    ),
+    (
+        r"fifty[\s-]fifty|50[-/]50|even\s+money|a\s+coin[\s-](?:toss|flip)|a\s+toss[\s-]?up|"
+        r"a\s+flip\s+of\s+a\s+coin",
+        "own",
+        "The vote is a coin toss.",
+        (0.5, 0.5),
+    ),
+    (
+        rf"{BOUND}{PERCENT}(?=\s+(?:that|sure|certain|likely|probable)\b)(?:\s+(?:sure|certain|likely|"
+        r"probable))?|zero(?=\s+that\b)",
+        "own",
+        "He gave 85 percent that the port reopens.",
+        (0.85, 0.85),
+    ),
+    (
+        rf"{BOUND}{_A}{IN}(?=[,.;”\"]|\s+that\b|\s+(?:the|they|it|he|she|of)\b|\s*$)",
+        "chance",
+        "If it comes in April, the chance is one in ten.",
+        (0.1, 0.1),
+    ),
     (rf"{BOUND}{PERCENT}", "rated", "She put the odds at 60 percent.", (0.6, 0.6)),
     (r"(?<![\d.])0?\.\d+(?!\d|\s*%)", "rated", "They put the probability of a cut at 0.8.", (0.8, 0.8)),
-)  # fmt: skip
-_FORMS = [(re.compile(rf"(?<![\w.,$€£-])(?:{form})(?!\w)", re.I), kind) for form, kind, _, _ in FORMS]
+)
+_FORMS = [
+    (re.compile(rf"(?<![\w.,$€£-])(?<!from\s)(?:{form})(?!\w)", re.I), kind) for form, kind, _, _ in FORMS
+]
 
 # A word of chance or a verb that rates, not too far before a bare number.
 RATES = re.compile(
-    rf"\b(?:{NOUN}\b(?:[^.;]|\.\d){{0,140}}?\b(?:at|of|is|was|are|were|as|to|near|stood|stands|remains?|rose|risen|fell|fallen|this\s+\w+|in\s+\d+)"
+    rf"\b(?:{NOUN}\b(?:[^.;]|\.\d){{0,140}}?\b(?:at|of|is|was|are|were|as|to|near|stood|stands|"
+    r"remains?|rose|risen|fell|fallen|this\s+\w+|in\s+\d+)"
     rf"|{NOUN}\b[^.;]{{0,140}}?[,:]"
-    r"|(?:put|puts|putting|rate[sd]?|rating|assess\w*|reckon\w*|place[sd]?|peg(?:s|ged)?|handicap\w*)\b[^.;]{0,100}?\b(?:at|as|near)"
-    r"|how\s+likely\b[^.;]{0,60}|(?:it['’]s|it\s+is|i['’]d\s+say)[^.;\d]{0,20})[\s,:]*(?:only\s+|just\s+|about\s+|being\s+)*$",
+    r"|(?:put|puts|putting|rate[sd]?|rating|assess\w*|reckon\w*|place[sd]?|peg(?:s|ged)?|"
+    r"handicap\w*)\b[^.;]{0,100}?\b(?:at|as|near)"
+    r"|how\s+likely\b[^.;]{0,60}|(?:it['’]s|it\s+is|i['’]d\s+say)[^.;\d]{0,20})[\s,:]*(?:only\s+|"
+    r"just\s+|about\s+|being\s+)*$",
     re.I,
 )
 _SHARE = re.compile(
-    r"\s*(?:of\s+(?:the\s+)?(?:vote|voters|respondents|people|shares|its|their|all|those|members|gdp|seats|households)|"
+    r"\s*(?:of\s+(?:the\s+)?(?:vote|voters|respondents|people|shares|its|their|all|those|members|"
+    r"gdp|seats|households)|"
     r"(?:stake|tariff|tax|pay|rise|cut|turnout|majority|interest|increase|pay\s+rise|discount|holding)\b)",
     re.I,
 )
@@ -90,7 +131,8 @@ def numbers(text: str, sentence: Span) -> Iterator[tuple[Span, tuple[float, floa
             if not phrase.text or any(phrase.overlaps(t) for t in taken):
                 continue
             lead = text[sentence.start : phrase.start]
-            rates = kind != "own" and bool(RATES.search(lead))
+            free = kind != "own" or not re.search(rf"\b{NOUN}\b|against|\bon\b|that", phrase.text, re.I)
+            rates = free and bool(RATES.search(lead) or _goes_on(text, taken, phrase))
             if kind == "rated" and (not rates or _SHARE.match(text, phrase.end, sentence.end)):
                 continue
             if (
@@ -105,6 +147,17 @@ def numbers(text: str, sentence: Span) -> Iterator[tuple[Span, tuple[float, floa
             if p is not None:
                 taken.append(phrase)
                 yield phrase, p, rates
+
+
+_GOES_ON = re.compile(
+    r"[,\s]*(?:(?:or|and|but|then|only|just|falling|rising|dropping|climbing|to|up|down|about|"
+    r"against)\s+)*"
+)
+
+
+def _goes_on(text: str, taken: list[Span], phrase: Span) -> bool:
+    """ "at 30 percent, or (70 percent) if ...": a second number on the same thing."""
+    return any(t.end < phrase.start and _GOES_ON.fullmatch(text[t.end : phrase.start]) for t in taken)
 
 
 def value(word: str) -> float:

@@ -65,7 +65,7 @@ def _estimate(one: Estimate) -> Json:
         "event": span_json(one.event),
         "refers_to": _maybe(one.refers_to),
         "degree": one.degree,
-        "p": list(one.p),
+        "p": [round(one.p[0], DIGITS), round(one.p[1], DIGITS)],
         "by": _day(one.by),
         "statement": one.statement,
         "conditions": list(one.conditions),
@@ -141,13 +141,15 @@ def _outlook(one: Outlook) -> Json:
 
 
 def forecast_json(forecast: Forecast, known_by: date | None = None) -> Json:
-    """What `unless forecast --json` prints. `known_by` is null without a ledger."""
+    """What `unless forecast --json` prints. `known_by` is null without a ledger.
+
+    Drivers held by `--if` are named in the notes.
+    """
     return {
         "schema_version": SCHEMA_VERSION,
         "question": forecast.question.question,
         "as_of": forecast.as_of.isoformat(),
         "known_by": _day(known_by),
-        "held": dict(forecast.held),
         "prior": forecast.prior,
         "probability": forecast.probability,
         "interval": _outlook(forecast.outlook)["interval"],

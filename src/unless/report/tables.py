@@ -1,239 +1,339 @@
-"""Readings and forecasts as Rich renderables for the terminal. Text from articles is never read as markup."""
+"""Readings and forecasts as Rich renderables for the terminal.
+
+All text goes in as `Text`, never as markup: "[bold]" in an article prints as it stands.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
 from unless.domain.article import Article
 from unless.domain.evidence import Evidence
-from unless.domain.forecast import Forecast, Outlook, Weighed
-from unless.domain.reading import Day, Estimate, Reading, Speaker, Statement
+from unless.domain.forecast import Forecast, Interval, Outlook, Weighed
+from unless.domain.question import Question
+from unless.domain.reading import Condition, Day, Estimate, Reading, Speaker, Statement
+from unless.domain.text import Span
 
 CONTENT = 160  # characters of a content or sentence shown
+CLAUSE = 70  # of a condition or event
+WIDE = 120  # columns from which every value has a column of its own
+_DAY = 10  # columns of YYYY-MM-DD
+_NOBODY = "(nobody named)"
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # a report must not steer the terminal
 
 
 def shortened(text: str, length: int = CONTENT) -> str:
-    """At most `length` characters on one line, cut at a word."""
+    """At most `length` characters on one line, cut at a word and closed with "…"."""
     text = " ".join(text.split())
     if len(text) <= length:
         return text
-    return text[: length - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    cut = text[: length - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(",;:") + "…"
 
 
 def percent(value: float) -> str:
-    """A probability for people: whole percents, tenths below 10 % and above 90 %."""
-    return f"{value:.1%}" if value < 0.0995 or value > 0.9005 else f"{value:.0%}"
+    """A probability for people: "12 %", with tenths below 10 and above 90 (where they matter)."""
+    return f"{_figure(value)} %"
+
+
+def _figure(value: float) -> str:
+    hundred = value * 100
+    if 0 < hundred < 0.05:
+        return "<0.1"
+    if 99.95 <= hundred < 100:
+        return ">99.9"
+    if 9.95 <= hundred <= 90.05:
+        return f"{hundred:.0f}"
+    return f"{hundred:.1f}".removesuffix(".0")
+
+
+def interval(pair: Interval) -> str:
+    """Two probabilities: "20–45 %", or one figure where they are the same."""
+    low, high = _figure(pair[0]), _figure(pair[1])
+    return f"{low} %" if low == high else f"{low}–{high} %"
+
+
+def points(value: float | None) -> str:
+    """A difference of probability in points, with its sign; nothing for None."""
+    if value is None:
+        return ""
+    text = f"{value * 100:+.1f}"
+    return "0.0" if text in ("+0.0", "-0.0") else text
 
 
 def who(speaker: Speaker, outlet: str | None = None) -> str:
-    """A speaker with role or affiliation; the outlet where nobody speaks."""
-    if speaker.kind in ("none", "outlet"):
-        return (
-            speaker.name or outlet or "(the report itself)" if speaker.kind == "outlet" else "(nobody named)"
-        )
-    name = speaker.name or speaker.description or "(nobody named)"
-    return f"{name}, {speaker.role}" if speaker.role and speaker.role not in name else name
+    """A speaker with role or affiliation; the outlet where the report itself speaks."""
+    if speaker.kind == "outlet":
+        return speaker.name or outlet or "(the report itself)"
+    name = speaker.name or speaker.description or ""
+    if not name:
+        return _NOBODY if speaker.kind != "none" else outlet or _NOBODY
+    role = speaker.role
+    return f"{name}, {role}" if role and role.lower() not in name.lower() else name
 
 
 def when(days: Day | None) -> str:
-    """A day or a span of days; nothing where it is open."""
+    """A day, or the first and the last on two lines; nothing where it is open."""
     if days is None:
         return ""
-    return days[0].isoformat() if days[0] == days[1] else f"{days[0].isoformat()} to {days[1].isoformat()}"
+    first, last = days[0].isoformat(), days[1].isoformat()
+    return first if first == last else f"{first}\nto {last[5:] if first[:4] == last[:4] else last}"
 
 
-def _likelihood(one: Estimate) -> str:
-    low, high = one.p
-    said = percent(low) if low == high else f"{percent(low)} to {percent(high)}"
-    return f"“{shortened(one.phrase.text, 40)}”: {said}"
+@dataclass(frozen=True, slots=True)
+class _Fitting:
+    """A renderable that is laid out for the width it is printed at."""
+
+    layout: Callable[[bool], RenderableType]  # of whether there is room for every column
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield self.layout(options.max_width >= WIDE)
 
 
-def _cells(table: Table, *cells: str) -> None:
-    table.add_row(*(Text(c) for c in cells))
+def _table(*columns: tuple[str, int, int | None]) -> Table:
+    """A borderless table of columns (heading, share of the width or 0, fixed width or None)."""
+    table = Table(box=None, expand=any(c[1] for c in columns), padding=(0, 2, 0, 0), header_style="bold")
+    for name, ratio, width in columns:
+        table.add_column(
+            name, ratio=ratio or None, width=width, no_wrap=width is not None, vertical="top", overflow="fold"
+        )
+    return table
+
+
+def _add(table: Table, *cells: str | Text) -> None:
+    table.add_row(*(c if isinstance(c, Text) else _text(c) for c in cells))
+
+
+def _text(text: str, style: str = "") -> Text:
+    """Text as it stands, without what a terminal would obey."""
+    return Text(_CONTROL.sub("\ufffd", text), style=style)
+
+
+def _stacked(*lines: tuple[str, str]) -> Text:
+    """Lines of (text, style) that are not empty, one below the other."""
+    return Text("\n").join(_text(text, style) for text, style in lines if text)
+
+
+# Readings
 
 
 def reading_table(article: Article, reading: Reading) -> RenderableType:
     """Who, how, what, when, likelihood and condition of every statement; then the outlet's own judgements."""
     published = article.published.isoformat() if article.published else "publication date unknown"
-    head = " · ".join(x for x in (article.title or article.name, article.outlet, published) if x)
-    parts: list[RenderableType] = [Text(head, style="bold")]
-    if not reading.statements and not reading.estimates:
-        parts.append(Text("No statements or judgements of likelihood were found.\n"))
-        return Group(*parts)
-    table = Table(show_lines=False, expand=True, box=None, padding=(0, 1, 1, 0), header_style="bold")
-    for name, ratio in (
-        ("who", 4),
-        ("how", 2),
-        ("what", 9),
-        ("when", 2),
-        ("likelihood", 4),
-        ("on condition", 4),
-    ):
-        table.add_column(name, ratio=ratio, overflow="fold")
-    for i, statement in enumerate(reading.statements):
-        mine = [e for e in reading.estimates if e.statement == i]
-        _cells(
-            table,
-            who(statement.speaker, article.outlet),
-            _joined(statement.cue),
-            shortened(_joined(statement.content)),
-            when(statement.said_on),
-            "\n".join(_likelihood(e) for e in mine),
-            "\n".join(_conditions(reading, mine, i)),
-        )
-    parts.append(table)
+    head = " · ".join(x for x in (shortened(article.title or article.name), article.outlet, published) if x)
+    parts: list[RenderableType] = [_text(head, "bold"), Text()]
     own = [e for e in reading.estimates if e.statement is None]
+    if reading.statements:
+        parts.append(_Fitting(lambda wide: _statements(article, reading, wide)))
     if own:
-        parts.append(Text("In the report's own voice", style="bold"))
-        for e in own:
-            under = _conditions(reading, [e], None)
-            parts.append(
-                Text(f"  {_likelihood(e)} · {shortened(e.event.text)}" + (f" · {under[0]}" if under else ""))
-            )
-    parts += [Text(f"note: {n}", style="dim") for n in reading.notes]
-    parts.append(Text())
+        parts += [Text("In the report's own voice", style="bold"), _own_voice(reading, own), Text()]
+    if not reading.statements and not own:
+        parts.append(Text("No statements and no judgements of likelihood were found.\n"))
+    parts += [_text(f"note: {n}", "dim") for n in reading.notes]
     return Group(*parts)
 
 
-def _joined(spans: Sequence[object]) -> str:
-    return " … ".join(s.text for s in spans)  # type: ignore[attr-defined]
-
-
-def _conditions(reading: Reading, estimates: Sequence[Estimate], statement: int | None) -> list[str]:
-    """The conditions of the estimates, or else of the statement."""
-    indices = list(dict.fromkeys(i for e in estimates for i in e.conditions))
-    if not indices and statement is not None:
-        indices = [i for i, c in enumerate(reading.conditions) if c.statement == statement]
-    return [
-        f"{reading.conditions[i].marker.text} {shortened(reading.conditions[i].condition.text, 60)}"
-        for i in indices
-    ]
-
-
-def target(one: Evidence) -> str:
-    """A target in words: "outcome if levy is off"."""
-    kind, driver = one.target.kind, one.target.driver
-    words = {
-        "outcome": "outcome",
-        "driver-by-deadline": f"{driver} coming on",
-        "driver-state": f"{driver} on now",
-    }[kind]
-    if one.given:
-        words += " if " + " and ".join(f"{name} is {state}" for name, state in one.given)
-    return words
-
-
-def points(value: float | None) -> str:
-    """A difference of probability in points, with its sign."""
-    return "" if value is None else f"{value * 100:+.1f}"
-
-
-def _outlook(one: Outlook) -> tuple[str, str, str]:
-    fifty, ninety = one.interval["50"], one.interval["90"]
-    return (
-        percent(one.probability),
-        f"{percent(fifty[0])} to {percent(fifty[1])}",
-        f"{percent(ninety[0])} to {percent(ninety[1])}",
-    )
-
-
-def forecast_view(forecast: Forecast) -> RenderableType:
-    """Prior, probability, conditional forecasts, drivers, and the evidence with what each piece did."""
-    q = forecast.question
-    held = "".join(f", {name} held {state}" for name, state in forecast.held.items())
-    parts: list[RenderableType] = [
-        Text(q.question, style="bold"),
-        Text(f"As of {forecast.as_of}{held}; deadline {q.deadline}\n"),
-        _numbers(forecast),
-        Text(),
-    ]
-    if forecast.drivers:
-        parts += [_drivers(forecast), Text()]
-    counted = [w for w in forecast.evidence if w.influence is not None]
-    if counted:
-        parts.append(_evidence(counted))
-    left_out = [w for w in forecast.evidence if w.influence is None]
-    if left_out:
-        parts.append(Text(f"Not counted ({len(left_out)})", style="bold"))
-        parts += [
-            Text(f"  {w.evidence.published} {shortened(w.evidence.sentence, 90)} [{_why(w.evidence)}]")
-            for w in left_out
-        ]
-    parts += [Text(f"note: {n}", style="dim") for n in forecast.notes]
-    return Group(*parts)
-
-
-def _numbers(forecast: Forecast) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for name in ("", "probability", "50 % interval", "90 % interval"):
-        table.add_column(name, justify="left" if not name else "right")
-    _cells(table, "prior (no evidence)", percent(forecast.prior), "", "")
-    table.add_row(*(Text(c, style="bold") for c in ("forecast", *_outlook(forecast.outlook))))
-    for driver, states in forecast.given.items():
-        for state in ("on", "off"):
-            if state in states:
-                _cells(table, f"if {driver} is held {state}", *_outlook(states[state]))
+def _statements(article: Article, reading: Reading, wide: bool) -> Table:
+    if wide:
+        table = _table(
+            ("who", 5, None), ("how", 2, None), ("what", 10, None), ("when", 0, _DAY + 3),
+            ("likelihood", 5, None), ("on condition", 5, None),
+        )  # fmt: skip
+    else:
+        table = _table(("who, how, when", 5, None), ("what", 8, None), ("likelihood, condition", 6, None))
+    for i, one in enumerate(reading.statements):
+        name = ("↳ " if one.parent is not None else "") + shortened(who(one.speaker, article.outlet), 80)
+        how, what, day = _joined(one.cue), shortened(_joined(one.content)), when(one.said_on)
+        judged = _judgements(reading, i)
+        if wide:
+            for row, (likelihood, condition) in enumerate(judged or [("", "")]):
+                first = (name, how, what, day) if row == 0 else ("", "", "", "")
+                _add(table, *first, likelihood, condition)
+            _add(table, *[""] * 6)
+        else:
+            left = _stacked((name, ""), (how, "italic"), (day.replace("\n", " "), "dim"))
+            lines = [(t, s) for pair in judged for t, s in zip(pair, ("", "italic"), strict=True)]
+            _add(table, left, what, _stacked(*lines))
+            _add(table, *[""] * 3)
     return table
 
 
-def _drivers(forecast: Forecast) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    for name in ("driver", "on now", "on by the deadline", "90 % interval"):
-        table.add_column(name, justify="left" if name == "driver" else "right")
-    for name, d in forecast.drivers.items():
-        low, high = d.interval["90"]
-        _cells(
-            table, name, percent(d.on_now), percent(d.on_by_deadline), f"{percent(low)} to {percent(high)}"
-        )
+def _judgements(reading: Reading, statement: int) -> list[tuple[str, str]]:
+    """(likelihood, condition) of each estimate in a statement, then of its conditions without an estimate."""
+    mine = [e for e in reading.estimates if e.statement == statement]
+    used = {i for e in mine for i in e.conditions}
+    rows = [(_likelihood(e), _under(reading, e.conditions)) for e in mine]
+    alone = [c for i, c in enumerate(reading.conditions) if c.statement == statement and i not in used]
+    return rows + [("", _clause(c)) for c in alone]
+
+
+def _likelihood(one: Estimate) -> str:
+    return f"“{shortened(one.phrase.text, 40)}”: {interval(one.p)}"
+
+
+def _under(reading: Reading, indices: Iterable[int]) -> str:
+    return "; ".join(_clause(reading.conditions[i]) for i in indices)
+
+
+def _clause(one: Condition) -> str:
+    """A condition with its marker in front; what an elliptic one takes up in brackets."""
+    taken_up = f" (= {shortened(one.refers_to.text, CLAUSE)})" if one.refers_to else ""
+    return f"{one.marker.text.lower()}: {shortened(one.condition.text, CLAUSE)}{taken_up}"
+
+
+def _own_voice(reading: Reading, own: Sequence[Estimate]) -> Table:
+    table = _table(("likelihood", 5, None), ("of", 8, None), ("on condition", 6, None))
+    for e in own:
+        about = f" (= {shortened(e.refers_to.text, CLAUSE)})" if e.refers_to else ""
+        event = shortened(e.event.text, CLAUSE) + about
+        _add(table, _likelihood(e), event, _under(reading, e.conditions))
     return table
 
 
-def _evidence(counted: Sequence[Weighed]) -> Table:
-    table = Table(expand=True, box=None, padding=(0, 1, 1, 0), header_style="bold")
-    for name, ratio in (
-        ("said", 2),
-        ("speaker", 4),
-        ("sentence", 9),
-        ("about", 4),
-        ("interval", 3),
-        ("points", 1),
-    ):
-        table.add_column(
-            name,
-            ratio=ratio,
-            overflow="fold",
-            justify="right" if name == "points" else "left",
-            min_width=6 if name == "points" else None,
-        )
-    for w in sorted(counted, key=lambda w: (w.evidence.said_on, w.evidence.span.start)):
-        e = w.evidence
-        interval = percent(e.low) if e.low == e.high else f"{percent(e.low)} to {percent(e.high)}"
-        _cells(
-            table,
-            when(e.said_on),
-            who(e.speaker, e.outlet),
-            shortened(e.sentence),
-            target(e),
-            interval,
-            points(w.influence),
-        )
-    return table
-
-
-def _why(one: Evidence) -> str:
-    if one.superseded_by is not None:
-        return "a later or exacter word of the same voice stands, or it is a copy"
-    if one.status == "rejected":
-        return "rejected"
-    if one.confidence <= 0.5:
-        return f"in doubt: {one.reason}"
-    return "made about another time"
+def _joined(spans: Sequence[Span]) -> str:
+    return " … ".join(s.text for s in spans)
 
 
 def statement_line(one: Statement) -> str:
     """A statement on one line."""
     return f"{who(one.speaker)} {_joined(one.cue)}: {shortened(_joined(one.content))}"
+
+
+# Forecasts
+
+
+def forecast_view(forecast: Forecast) -> RenderableType:
+    """Prior and probability, each driver's two what-ifs side by side, and the evidence with what it did."""
+    q = forecast.question
+    held = "".join(f", {name} held {state}" for name, state in forecast.held.items())
+    parts: list[RenderableType] = [
+        _text(q.question, "bold"),
+        Text(f"As of {forecast.as_of}{held}; deadline {q.deadline}\n"),
+        _numbers(forecast),
+        Text(),
+    ]
+    if forecast.drivers or forecast.given:
+        parts += [_drivers(forecast), Text()]
+    counted = [w for w in forecast.evidence if w.influence is not None]
+    if counted:
+        counted.sort(key=lambda w: (w.evidence.said_on, w.evidence.published, w.evidence.span.start))
+        parts.append(_Fitting(lambda wide: _evidence(counted, wide)))
+    left_out = [w.evidence for w in forecast.evidence if w.influence is None]
+    if left_out:
+        parts += [
+            Text(f"Not counted ({len(left_out)})", style="bold"),
+            _not_counted(left_out, forecast),
+            Text(),
+        ]
+    parts += [_text(f"note: {n}", "dim") for n in forecast.notes]
+    return Group(*parts)
+
+
+def _numbers(forecast: Forecast) -> Table:
+    table = _table(
+        ("", 0, None), ("probability", 0, None), ("50 % interval", 0, None), ("90 % interval", 0, None)
+    )
+    _add(table, "before any evidence (prior)", percent(forecast.prior), "", "")
+    one = forecast.outlook
+    row = ("forecast", percent(one.probability), interval(one.interval["50"]), interval(one.interval["90"]))
+    _add(table, *(Text(c, style="bold") for c in row))
+    return table
+
+
+def _drivers(forecast: Forecast) -> Table:
+    """The forecast with each driver held off and on, side by side, and how likely the driver is."""
+    table = _table(
+        *((c, 0, None) for c in ("driver", "if held off", "if held on", "on now", "on by deadline"))
+    )
+    names = list(dict.fromkeys([*forecast.given, *forecast.drivers]))
+    for name in names:
+        states, one = forecast.given.get(name, {}), forecast.drivers.get(name)
+        _add(
+            table,
+            _stacked((name, "")),
+            _what_if(states.get("off")),
+            _what_if(states.get("on")),
+            percent(one.on_now) if one else "",
+            percent(one.on_by_deadline) if one else "",
+        )
+    return table
+
+
+def _what_if(one: Outlook | None) -> Text:
+    if one is None:
+        return Text("")
+    return Text.assemble((percent(one.probability), "bold"), f" ({interval(one.interval['50'])})")
+
+
+def target(one: Evidence) -> str:
+    """A target in words: "outcome if levy is off"."""
+    named = {
+        "outcome": "outcome",
+        "driver-by-deadline": f"{one.target.driver} coming on",
+        "driver-state": f"{one.target.driver} being on",
+    }[one.target.kind]
+    if one.given:
+        named += " if " + " and ".join(f"{name} is {state}" for name, state in one.given)
+    return f"{named}, by {one.by}" if one.by else named
+
+
+def _evidence(counted: Sequence[Weighed], wide: bool) -> Table:
+    """Date, speaker, sentence, target, interval and influence; on narrow terminals the first in one column."""
+    if wide:
+        table = _table(
+            ("said", 0, _DAY + 3), ("speaker", 4, None), ("sentence", 10, None), ("about", 4, None),
+            ("interval", 0, 9), ("points", 0, 6),
+        )  # fmt: skip
+    else:
+        table = _table(("said", 0, _DAY), ("evidence", 1, None), ("interval", 0, 9), ("points", 0, 6))
+    for name in (-2, -1):
+        table.columns[name].justify = "right"
+    for w in counted:
+        e = w.evidence
+        speaker, sentence = shortened(who(e.speaker, e.outlet), 80), shortened(e.sentence)
+        moved = Text(points(w.influence), style="bold")
+        if wide:
+            _add(table, when(e.said_on), speaker, sentence, target(e), interval((e.low, e.high)), moved)
+        else:
+            cell = _stacked((speaker, "bold"), (sentence, ""), (f"→ {target(e)}", "italic"))
+            _add(table, when(e.said_on), cell, interval((e.low, e.high)), moved)
+        _add(table, *[""] * len(table.columns))
+    return table
+
+
+def _not_counted(left_out: Sequence[Evidence], forecast: Forecast) -> Table:
+    table = _table(("", 0, _DAY), ("", 1, None))
+    table.show_header = False
+    pieces = {w.evidence.id: w.evidence for w in forecast.evidence}
+    for e in left_out:
+        speaker = shortened(who(e.speaker, e.outlet), 50)
+        why = _why(e, pieces.get(e.superseded_by or ""), forecast.question)
+        _add(
+            table,
+            str(e.published),
+            _stacked((f"{speaker}: {shortened(e.sentence, 100)}", "dim"), (f"→ {why}", "dim italic")),
+        )
+    return table
+
+
+def _why(one: Evidence, winner: Evidence | None, question: Question) -> str:
+    """Why a piece does not count, in words."""
+    if one.superseded_by is not None:
+        if winner is None:
+            return "superseded by another piece"
+        if winner.article == one.article:
+            return f"said again in the same report: “{shortened(winner.sentence, CLAUSE)}”"
+        if winner.sentence == one.sentence:
+            return f"a copy of the report of {winner.published}"
+        return f"the same voice spoke again on {winner.said_on[1]}: “{shortened(winner.sentence, CLAUSE)}”"
+    if one.status == "rejected":
+        return "rejected" + (f": {one.reason}" if one.reason else "")
+    if not one.counts:
+        return f"in doubt (confidence {one.confidence:.0%}): {one.reason}"
+    return "published before the question opened" if one.published < question.opened else "not used"
