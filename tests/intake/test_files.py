@@ -1,6 +1,7 @@
 """Files become articles with their text untouched; everything else is refused in one sentence."""
 
 import io
+import tracemalloc
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -68,11 +69,27 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
     assert load(write(tmp_path, "a.txt", b"\xef\xbb\xbf" + REPORT.encode())).text == REPORT
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
-@given(st.text(alphabet=st.characters(exclude_characters="\0<", exclude_categories=("Cs",)), max_size=60))
+def test_only_the_first_byte_order_mark_is_left_out(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", b"\xef\xbb\xbf" + f"\ufeff{REPORT}\ufeff".encode())
+    assert load(path).text == f"\ufeff{REPORT}\ufeff"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=60))
 def test_any_text_comes_back_as_it_is(tmp_path: Path, tail: str) -> None:
     text = REPORT + tail
-    assert load(write(tmp_path, "a.txt", text)).text == text
+    path = write(tmp_path, "a.txt", text)
+    article = load(path)
+    assert article.text == text
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        assert article.text == file.read()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_wide_encodings_with_a_mark_are_read(tmp_path: Path, encoding: str) -> None:
+    loaded = load_all([write(tmp_path, "a.txt", REPORT.encode(encoding))])
+    assert loaded.articles[0].text == REPORT
+    assert encoding.upper() in loaded.notes[0]
 
 
 def test_a_page_gives_text_title_outlet_address_and_date(tmp_path: Path) -> None:
@@ -90,6 +107,45 @@ def test_a_page_is_told_by_its_content_and_the_given_date_goes_first(tmp_path: P
     article = load(write(tmp_path, "saved.txt", PAGE), published=date(2031, 4, 1))
     assert article.outlet == "Harl Courier"
     assert article.published == date(2031, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Ferry stays shut\nThe ferry will not sail, the port said.\n", "Ferry stays shut"),
+        ("Ferry stays shut.\n\nThe ferry will not sail, the port said.\n", "Ferry stays shut."),
+        ("Will the ferry sail?\n\nNobody in the port knows, and few will guess.\n", "Will the ferry sail?"),
+        ("The ferry will not sail, the port said on Monday.\nNobody knows why.\n", None),
+        ("The ferry will not sail, the port said.\n\nNobody knows why.\n", None),
+        ("HARL, March 3 (Courier) - The ferry will not sail\n\nNobody knows why.\n", None),
+        ("EXCLUSIVE - The ferry will not sail\n\nNobody knows why.\n", "EXCLUSIVE - The ferry will not sail"),
+        ("The ferry will not sail", None),
+        (
+            "The ferry, " + "which was built in the yard of the northern port and " * 4 + "sails\n\nNot now.",
+            None,
+        ),
+    ],
+)
+def test_a_headline_is_a_short_first_line_apart_from_the_body(
+    tmp_path: Path, text: str, title: str | None
+) -> None:
+    assert load(write(tmp_path, "a.txt", text)).title == title
+
+
+def test_a_report_that_mentions_markup_is_no_page(tmp_path: Path) -> None:
+    text = REPORT + "The port's site showed <html> and nothing else, and then <p>Sorry</p>.\n"
+    assert load(write(tmp_path, "a.txt", text)).text == text
+
+
+def test_plain_text_in_a_file_named_html_is_read_as_text(tmp_path: Path) -> None:
+    assert load(write(tmp_path, "a.html", REPORT)).text == REPORT
+
+
+def test_standard_input_named_twice_is_read_once() -> None:
+    loaded = load_all(["-", "-"], stdin=io.BytesIO(REPORT.encode()))
+    assert [a.name for a in loaded.articles] == ["stdin"]
+    assert not loaded.failures
+    assert any("read once" in n for n in loaded.notes)
 
 
 def test_standard_input() -> None:
@@ -112,13 +168,20 @@ def test_what_cannot_be_read_is_refused_by_name_with_the_remedy(tmp_path: Path) 
     assert "noise.txt" in refusal(write(tmp_path, "noise.txt", noise))
 
 
-def test_a_large_file_is_refused_without_reading_it_all(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_large_file_is_refused_without_reading_it_all(tmp_path: Path) -> None:
     big = tmp_path / "big.txt"
     with big.open("wb") as out:
         out.truncate(50_000_000)
+    tracemalloc.start()
     assert "5 MB" in refusal(str(big))
+    used = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert used < 1_000_000
+
+
+def test_endless_standard_input_is_refused() -> None:
+    with pytest.raises(ArticleError, match="standard input is larger than 5 MB"):
+        load("-", stdin=io.BytesIO(b"word " * 1_200_000))
 
 
 def test_another_language_is_refused_by_name(tmp_path: Path) -> None:
@@ -130,6 +193,20 @@ def test_another_language_is_refused_by_name(tmp_path: Path) -> None:
     assert "in Ukrainian" in refusal(
         write(tmp_path, "u.txt", "Президент сказав, що зустрічі не буде, поки війська стоять на мосту.")
     )
+
+
+def test_an_english_report_with_foreign_quotations_is_read(tmp_path: Path) -> None:
+    text = REPORT + "« Jamais de la vie, ce ferry ne partira plus », a dit le maire de la ville.\n"
+    assert load(write(tmp_path, "a.txt", text)).text == text
+
+
+def test_an_address_is_not_fetched() -> None:
+    assert "save the page" in refusal("https://courier.example/ferry")
+
+
+@pytest.mark.parametrize("path", ["a\0b.txt", "x" * 5000])
+def test_impossible_file_names_are_refused(path: str) -> None:
+    refusal(path)
 
 
 def test_a_short_english_text_is_not_refused(tmp_path: Path) -> None:
@@ -154,6 +231,24 @@ def test_the_same_article_twice_is_read_once(tmp_path: Path) -> None:
     loaded = load_all([write(tmp_path, "a.txt", REPORT), write(tmp_path, "b.txt", REPORT)])
     assert [a.name for a in loaded.articles] == ["a"]
     assert any("same article" in n for n in loaded.notes)
+
+
+def test_the_same_article_twice_keeps_the_earliest_day_whatever_the_order(tmp_path: Path) -> None:
+    paths = [
+        write(tmp_path, "a.html", PAGE),
+        write(tmp_path, "b.html", PAGE.replace("2031-03-03", "2031-03-05")),
+        write(tmp_path, "c.html", PAGE.replace("2031-03-03", "none")),
+    ]
+    for order in (paths, paths[::-1]):
+        assert [a.published for a in load_all(order).articles] == [date(2031, 3, 3)]
+
+
+def test_three_files_of_one_name_in_one_folder_are_numbered(tmp_path: Path) -> None:
+    paths = [write(tmp_path, f"r.{suffix}", REPORT + suffix) for suffix in ("txt", "md", "text")]
+    loaded = load_all(paths)
+    assert len({a.name for a in loaded.articles}) == 3
+    assert loaded.articles[0].name == "r"
+    assert len(loaded.notes) == 2
 
 
 def test_two_files_of_one_name_are_told_apart(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -125,6 +126,9 @@ def test_targets_are_put_in_words(forecast: Forecast) -> None:
     one = forecast.evidence[0].evidence
     assert target(one) == "outcome if dredging is off"
     assert target(replace(one, given=())) == "outcome"
+    by_april = replace(one, given=(), by=date(2031, 4, 30))
+    assert target(by_april) == "outcome, by 2031-04-30"
+    assert target(by_april, deadline=date(2031, 4, 30)) == "outcome"
 
 
 def test_probabilities_are_rounded_for_people() -> None:

@@ -13,9 +13,10 @@ On these points the posterior at any weights is a finite sum, so its derivatives
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve, cholesky, solve_triangular
@@ -36,6 +37,7 @@ from unless.forecasting.observations import (
     OUTLET_SPREAD,
     STATE_CEILING,
     Observed,
+    drift_loadings,
 )
 from unless.forecasting.priors import HALF_DAY, Priors, normal_points, prior_count
 
@@ -79,7 +81,12 @@ class Design:
     def stops(self) -> tuple[float, ...]:
         """The days on which the belief is looked at, ascending; the last is today."""
         days = {r.day for r in self.observed.rows} | {r.day for r in self.observed.reports}
-        return tuple(sorted(days | {self.today}))
+        return tuple(sorted(days | set(self.borders)))
+
+    @property
+    def borders(self) -> tuple[float, ...]:
+        """The last days of the stretches of time that have a drift of their own; the last is today."""
+        return tuple(self.today * (n + 1) / DRIFT_ROWS for n in range(DRIFT_ROWS - 1)) + (self.today,)
 
     @property
     def size(self) -> int:
@@ -131,16 +138,36 @@ class Batch:
     design: Design
     z: Array
     stepper: Stepper = field(init=False)
+    _past: list[Stepper] = field(init=False)
     _forms: dict[Functional, Array] = field(init=False, default_factory=dict)
     _row_forms: list[tuple[int, Functional]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.stepper = Stepper(self.design.priors.rates(self.z))
+        self._past = self._drifted()
         place = {day: n for n, day in enumerate(self.design.stops)}
         self._row_forms = [
             (place[r.day], (r.clamp, r.horizon) if r.driver is None else (r.driver, r.horizon))
             for r in self.design.observed.rows
         ]
+
+    def _drifted(self) -> list[Stepper]:
+        """The stepper to each stop: in the past the hazard was what it is now, moved by the drift since.
+
+        Without it, that nothing has happened yet would hold the hazard down for good, whatever was
+        announced this morning.
+        """
+        design, g = self.design, self.design.priors.size
+        rates, drift = self.stepper.rates, self.z[g + 1 : g + 1 + DRIFT_ROWS]
+        middles = [border - design.today / DRIFT_ROWS / 2 for border in design.borders]
+        shifts = drift_loadings(middles, design.today, design.priors.window) @ drift
+        steppers = [Stepper(replace(rates, log_base=rates.log_base + shift)) for shift in shifts]
+        return [steppers[bisect_left(design.borders, stop)] for stop in design.stops]
+
+    @property
+    def past(self) -> list[Stepper]:
+        """The stepper that carries the belief to each stop."""
+        return self._past
 
     @property
     def drivers(self) -> int:
@@ -153,7 +180,8 @@ class Batch:
             if isinstance(key[0], int):
                 self._forms[key] = self._switching(key[0], key[1])
             else:
-                spans = {k[1] for _, k in self._row_forms if k[0] == key[0]} | {key[1]}
+                # All that is ever asked under this clamp, whatever is asked first: the steps depend on it.
+                spans = {k[1] for _, k in self._row_forms if k[0] == key[0]} | {self.design.remaining}
                 stepper = Stepper(self.stepper.rates, key[0]) if key[0] else self.stepper
                 shape = [1 if k in dict(key[0]) else 2 for k in range(self.drivers)]
                 longest = self.design.priors.longest_step
@@ -170,7 +198,7 @@ class Batch:
     def belief(self, weights: Weights) -> Belief:
         """The belief at every stop, with the state reports weighted."""
         return carry_belief(
-            self.stepper,
+            self._past,
             self.design.priors.start_belief(),
             self.design.stops,
             self.design.tilts(weights.reports),
@@ -245,24 +273,22 @@ def mode(design: Design, weight: float, start: Array) -> tuple[Array, Array]:
 
 def _slopes(design: Design, weight: float, z: Array) -> tuple[float, Array, Array]:
     """Minus the log posterior at z, its gradient, and its Gauss-Newton Hessian."""
-    g = design.priors.size
-    points = np.repeat(z[:, None].astype(complex), g, axis=1)
-    points[np.arange(g), np.arange(g)] += 1j * COMPLEX_STEP
+    h = design.priors.size + 1 + DRIFT_ROWS  # the rows that the model takes; outlets only move the logits
+    points = np.repeat(z[:, None].astype(complex), h, axis=1)
+    points[np.arange(h), np.arange(h)] += 1j * COMPLEX_STEP
     weights = Weights.all(design.observed, weight)
     batch = Batch(design, points)
     belief = batch.belief(weights)
     y = batch.logits(batch.observed(belief))
     jacobian = np.zeros((len(y), design.size))
-    jacobian[:, :g] = y.imag / COMPLEX_STEP
-    jacobian[:, g] = COMMON_SPREAD
+    jacobian[:, :h] = y.imag / COMPLEX_STEP
     outlet = design.observed.outlet
     has = np.flatnonzero(outlet >= 0)
-    jacobian[:, g + 1 : g + 1 + DRIFT_ROWS] = design.observed.drift
-    jacobian[has, g + 1 + DRIFT_ROWS + outlet[has]] = OUTLET_SPREAD
+    jacobian[has, h + outlet[has]] = OUTLET_SPREAD
     judged = design.observed.judgements.at(y[:, :1].real)
     value = 0.5 * z @ z - belief.log_mass[0].real - judged.total(weights.rows)[0]
     gradient = z - jacobian.T @ judged.by_logit(weights.rows)[:, 0]
-    gradient[:g] -= belief.log_mass.imag / COMPLEX_STEP
+    gradient[:h] -= belief.log_mass.imag / COMPLEX_STEP
     hessian = np.eye(design.size) + jacobian.T @ judged.curvature(weights.rows) @ jacobian
     return float(value), gradient, hessian
 
@@ -377,9 +403,12 @@ def _on_points(design: Design, parts: list[tuple[Gaussian, int]]) -> Posterior:
     batch = Batch(design, z)
     belief = batch.belief(Weights.all(design.observed, 0.0))
     p = batch.apply((design.held, design.remaining), belief)
-    own = np.exp(belief.log_mass[: parts[0][1]])
-    prior = float(own @ p[: parts[0][1]] / own.sum())
-    if len(parts) > 1:
+    if len(parts) == 1:
+        own = np.exp(belief.log_mass)
+        prior = float(own @ p / own.sum())
+    else:
+        # By the prior's own points without any evidence, so that it is the same whatever was said.
+        prior = posterior(replace(design, observed=Observed.nothing())).prior
         base = base + _calibration(base + belief.log_mass, p, prior) * p
     return Posterior(batch, base, prior)
 

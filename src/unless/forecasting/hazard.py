@@ -184,25 +184,30 @@ def tilt_factors(tilt: Array, drivers: int) -> Array:
 
 
 def carry_belief(
-    stepper: Stepper, start: Array, stops: Sequence[float], tilts: Mapping[int, Array], longest: float
+    steppers: Sequence[Stepper],
+    start: Array,
+    stops: Sequence[float],
+    tilts: Mapping[int, Array],
+    longest: float,
 ) -> Belief:
-    """Carries a belief from day 0 through `stops` (ascending days).
+    """Carries a belief from day 0 through `stops` (ascending days), to each by its own stepper.
 
     start: (2^K,); tilts: for some stops (by index) the log odds ratios (K,) that are reported then.
     """
-    p = np.repeat(start[:, None], stepper.hazard.shape[-1], axis=1).astype(stepper.hazard.dtype)
+    hazard, drivers = steppers[0].hazard, steppers[0].rates.drivers
+    p = np.repeat(start[:, None], hazard.shape[-1], axis=1).astype(hazard.dtype)
     log_mass = np.zeros(p.shape[-1], dtype=p.dtype)
     one = np.ones_like(log_mass)
     states, moved, weighed, at = [], [], [], 0.0
     for index, stop in enumerate(stops):
         n, dt = substeps(stop - at, longest)
         for _ in range(n):
-            p = stepper.carry(p, dt)
+            p = steppers[index].carry(p, dt)
         mass = p.sum(axis=0) if n else one
         p = p / mass
         report = one
         if index in tilts:
-            p = p * tilt_factors(tilts[index], stepper.rates.drivers)
+            p = p * tilt_factors(tilts[index], drivers)
             report = p.sum(axis=0)
             p = p / report
         log_mass = log_mass + np.log(mass) + np.log(report)
@@ -214,7 +219,7 @@ def carry_belief(
 
 
 def pull_back(
-    stepper: Stepper,
+    steppers: Sequence[Stepper],
     belief: Belief,
     stops: Sequence[float],
     tilts: Mapping[int, Array],
@@ -227,7 +232,7 @@ def pull_back(
     seeds: for some stops, the derivative by the belief there (2^K, J); mass_seed: by log_mass (J,). It is the
     reverse sweep of `carry_belief`, summed over the J points, at the cost of one pass.
     """
-    drivers = stepper.rates.drivers
+    drivers = steppers[0].rates.drivers
     out: dict[int, Array] = {}
     pull = np.zeros_like(belief.states[0])
     for index in range(len(stops) - 1, -1, -1):
@@ -245,7 +250,7 @@ def pull_back(
         pull = (pull - (pull * after).sum(axis=0) + mass_seed) / belief.moved[index]
         n, dt = substeps(stops[index] - (stops[index - 1] if index else 0.0), longest)
         for _ in range(n):
-            pull = stepper.survival(pull, dt)
+            pull = steppers[index].survival(pull, dt)
     return out
 
 

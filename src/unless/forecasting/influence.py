@@ -88,7 +88,7 @@ def _report_slopes(posterior: Posterior, moment: Moment, centred: Array) -> Arra
     last = len(design.stops) - 1
     seeds[last] = seeds.get(last, 0.0) + batch.seed(posterior.key, moment.share)
     pulled = pull_back(
-        batch.stepper,
+        batch.past,
         moment.belief,
         design.stops,
         design.tilts(moment.weights.reports),

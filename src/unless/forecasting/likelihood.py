@@ -1,7 +1,7 @@
 """How a judgement's interval bears on the probability that it judges.
 
 A speaker who gives a target the interval [l, u] has said that her number lies in it, no more: the likelihood is
-censored, Phi((logit u - y)/s) - Phi((logit l - y)/s), and a normal density where l = u. y is the logit of
+censored, Phi((logit u - y)/s) - Phi((logit l - y)/s), and a density where l = u, with a share of far wider noise. y is the logit of
 the modelled probability, moved by the question's common error and the outlet's; what one speaker's several
 judgements share is integrated out by Gauss-Hermite quadrature.
 """
@@ -26,11 +26,39 @@ SPEAKER_NODES = _NODES * SPEAKER_SPREAD
 LOG_ROOT_2PI = 0.5 * math.log(2 * math.pi)
 
 
+# One judgement in ten is off the mark altogether (misread, meant otherwise, bluff): then its noise is four times as
+# wide. The contaminated normal of Tukey (1960, "A survey of sampling from contaminated distributions"): two flat
+# contradictions of all the rest must not hold the forecast between them. By judgement.
+OFF_SHARE, OFF_WIDTH = 0.1, 4.0
+_LOG_ON, _LOG_OFF = math.log(1 - OFF_SHARE), math.log(OFF_SHARE)
+
+
 def interval_log_likelihood(y: Array, low: Array, high: Array, noise: Array) -> Array:
-    """log of the censored likelihood; all in logits, low = high for a number; broadcasts.
+    """log of the censored likelihood under contaminated normal noise; in logits, low = high for a number; broadcasts.
 
     Ends may be infinite. In the tails it works with logarithms, so that nothing underflows to -inf.
     """
+    narrow = normal_log_likelihood(y, low, high, noise)
+    wide = normal_log_likelihood(y, low, high, OFF_WIDTH * noise)
+    return np.asarray(np.logaddexp(_LOG_ON + narrow, _LOG_OFF + wide))
+
+
+def interval_slope(y: Array, low: Array, high: Array, noise: Array, value: Array) -> tuple[Array, Array]:
+    """First derivative by y of `interval_log_likelihood`, whose value is given, and a curvature that is never positive.
+
+    The curvature is the mean of the two parts' own, which leaves out what is not concave: enough for Newton's method
+    and for the width of a proposal.
+    """
+    narrow = normal_log_likelihood(y, low, high, noise)
+    wide = normal_log_likelihood(y, low, high, OFF_WIDTH * noise)
+    share = np.exp(_LOG_OFF + wide - value)
+    first, second = normal_slope(y, low, high, noise, narrow)
+    first_off, second_off = normal_slope(y, low, high, OFF_WIDTH * noise, wide)
+    return (1 - share) * first + share * first_off, (1 - share) * second + share * second_off
+
+
+def normal_log_likelihood(y: Array, low: Array, high: Array, noise: Array) -> Array:
+    """The same under normal noise alone."""
     a, b = (low - y) / noise, (high - y) / noise
     point = np.broadcast_to(low == high, a.shape)
     density = -0.5 * np.where(point, a, 0.0) ** 2 - LOG_ROOT_2PI - np.log(noise)
@@ -45,8 +73,8 @@ def interval_log_likelihood(y: Array, low: Array, high: Array, noise: Array) -> 
     return np.where(point, density, out)
 
 
-def interval_slope(y: Array, low: Array, high: Array, noise: Array, value: Array) -> tuple[Array, Array]:
-    """First and second derivative by y of `interval_log_likelihood`, whose value is given."""
+def normal_slope(y: Array, low: Array, high: Array, noise: Array, value: Array) -> tuple[Array, Array]:
+    """First and second derivative by y of `normal_log_likelihood`, whose value is given."""
     a, b = (low - y) / noise, (high - y) / noise
     point = np.broadcast_to(low == high, a.shape)
     safe_a, safe_b = np.where(np.isfinite(a), a, 0.0), np.where(np.isfinite(b), b, 0.0)
@@ -155,8 +183,8 @@ class Judged:
     def curvature(self, weights: Array) -> Array:
         """Minus the second derivatives of `total` by the y of a single point (J = 1), (M, M).
 
-        The likelihoods are log-concave (A. Prekopa 1973), so it is positive semi-definite but for the error of the
-        quadrature over a speaker's error, which is cut away.
+        Each part of a likelihood is log-concave (A. Prekopa 1973), so it is positive semi-definite but for the error
+        of the quadrature over a speaker's error, which is cut away.
         """
         m = len(self.y)
         out = np.zeros((m, m))

@@ -101,6 +101,13 @@ class Observed:
     drift: Array
     unused: tuple[int, ...]  # pieces that say nothing the model can use
 
+    @classmethod
+    def nothing(cls) -> Observed:
+        """No evidence at all."""
+        none = np.zeros(0)
+        judgements = Judgements(none, none, none, none.astype(int))
+        return cls((), judgements, none.astype(int), 0, (), np.zeros((0, DRIFT_ROWS)), ())
+
     @property
     def pieces(self) -> tuple[int, ...]:
         """The index of the evidence of every row and then of every report."""
@@ -190,19 +197,24 @@ def ageing_days(question: Question) -> float:
     return max(window_days(question), SHORTEST_AGEING)
 
 
-def _drift(question: Question, judged: Sequence[Judgement], today: float) -> Array:
-    """How much each judgement (M,) takes of each stretch's drift (DRIFT_ROWS,), in logits: (M, DRIFT_ROWS).
+def drift_loadings(days: Sequence[float], today: float, window: float) -> Array:
+    """How much a moment (M,) has of each stretch's drift (DRIFT_ROWS,), in logits or log hazards.
 
-    A judgement of age a has drifted through every stretch younger than a, and through the part of its own.
+    Stretches are sixths of the time from the opening to `today`, the first the oldest. A moment has what
+    has drifted since: all of the younger stretches, and its share of its own.
     """
     stretch = today / DRIFT_ROWS
-    out = np.zeros((len(judged), DRIFT_ROWS))
-    if stretch > 0:
-        scale = DRIFT_SPREAD * math.sqrt(stretch / ageing_days(question))
-        for m, j in enumerate(judged):
-            if j.driver is None:
-                out[m] = scale * np.clip((today - j.day) / stretch - np.arange(DRIFT_ROWS), 0.0, 1.0)
-    return out
+    if stretch <= 0 or not len(days):
+        return np.zeros((len(days), DRIFT_ROWS))
+    scale = DRIFT_SPREAD * math.sqrt(stretch / max(window, SHORTEST_AGEING))
+    ages = (today - np.asarray(days, dtype=float)) / stretch
+    return np.asarray(scale * np.clip(ages[:, None] - np.arange(DRIFT_ROWS)[::-1], 0.0, 1.0))
+
+
+def _drift(question: Question, judged: Sequence[Judgement], today: float) -> Array:
+    """The drift of the judgements of the outcome, (M, DRIFT_ROWS); those of drivers have none."""
+    loadings = drift_loadings([j.day for j in judged], today, window_days(question))
+    return loadings * np.array([[j.driver is None] for j in judged], dtype=float).reshape(-1, 1)
 
 
 def _log_odds(e: Evidence) -> float:

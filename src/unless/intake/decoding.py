@@ -32,9 +32,7 @@ _BOMS = (
 )
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
-_CONTROL_SHARE = (
-    0.01  # of the characters: text has none, save a form feed or an escape sequence here and there
-)
+_CONTROL_SHARE = 0.3  # of the characters: more than strays; compressed or random bytes have as many
 # charset-normalizer's measure of disorder, 0 to 1 (its own threshold is 0.2): below the first the decoding is
 # taken, and within the second of the best the common encoding is taken, since on English text with a few
 # accents a dozen encodings come out equal.

@@ -119,7 +119,7 @@ def _load(path: str, published: date | None, stdin: BinaryIO | None) -> tuple[Ar
         text, encoding = decode(data)
     except UnicodeError:
         raise ArticleError(
-            f"{shown} is not UTF-8 and no other encoding fits it; save it as UTF-8 text."
+            f"{shown} is not text in UTF-8 or any encoding that can be told; save it as UTF-8 text."
         ) from None
     if not text.strip("\ufeff\u200b \t\r\n\v\f\u00a0"):
         raise ArticleError(f"{shown} is empty; give a file that holds a report.")

@@ -159,7 +159,7 @@ _HANGS = re.compile(r"depend|hing|hang|hung|rest|turn|is\b|are\b|was\b|were\b|be
 _PARENTHESIS = re.compile(r"\s*,\s*as\s+[^,]{2,40},\s*", re.I)
 # A new clause that begins without a comma: "if it did so | the two sides were almost certain".
 _PRONOUN_CLAUSE = re.compile(
-    r"\s(?=(?:there|it|he|she|they|we|you|I|that|this)(?:['’](?:s|ll|d|re)|\s+(?:is|are|was|were|"
+    r"\s(?=(?:there|it|he|she|they|we|you|I|that|this)(?:['’](?:s|ll|d|re)|\s+(?:is|are|was|do|don['’]t|think|believe|doubt|see|expect|were|"
     r"will|would|could|may|might|can|won['’]t|can['’]t|"
     r"risk|should|cannot|has|had|have|wouldn['’]t))\b)"
 )
@@ -259,27 +259,19 @@ def _breaks(text: str, at: int, modal: int) -> bool:
     return len(text[at:modal].split()) >= 2
 
 
+# Words after which no clause ends.
+_NOT_LAST = frozenset(
+    """that and or the of than if because which who to in with for by before on at from until after over under between
+    into about an a""".split()
+)
+
+
 def _new_clause(text: str, at: int, stop: int) -> int | None:
     """Where a new clause begins in text[at:stop] after a first that has a verb or is a noun phrase."""
     for pattern in (_PRONOUN_CLAUSE, _NOUN_CLAUSE):
         for m in pattern.finditer(text, at, stop):
             own = text[at : m.start()].split()
-            if len(own) >= 2 and own[-1].lower() not in (
-                "that",
-                "and",
-                "or",
-                "the",
-                "of",
-                "than",
-                "if",
-                "because",
-                "which",
-                "who",
-                "to",
-                "in",
-                "with",
-                "for",
-            ):
+            if len(own) >= 2 and own[-1].lower() not in _NOT_LAST:
                 return m.start()
     return None
 
@@ -288,9 +280,8 @@ def _final_end(text: str, view: Seams, at: int) -> int:
     """Where a condition that follows what depends on it ends."""
     end = min((a for a, b in view.speech if a > at), default=view.sentence.end)
     pattern = (
-        r",(?!\d)|[;:—–]|[”\"]|\s-{1,2}\s|\s(?=(?:but|though|although|while)\s)|\s(?=(?:and|"
-        r"or)\s+(?:if|unless|(?:\w+\s+){0,3}otherwise)\b)"
-        r"|\s(?=(?:otherwise|in\s+which\s+case)\b)"
+        r",(?!\d)|[;:—–]|[”\"]|\s-{1,2}\s|\s(?=(?:but|though|although|while)\s)"
+        r"|\s(?=(?:and|or)\s+(?:\w+\s+){0,4}(?:if|unless|otherwise)\b)|\s(?=(?:otherwise|in\s+which\s+case)\b)"
     )
     for m in re.finditer(pattern, text[at:end]):
         stop = at + m.start()
@@ -362,40 +353,46 @@ def _back(
     """ "Otherwise" and "in that case" take up the last condition, or else what the sentence before says."""
     marker = Span.cut(text, *m.span("marker"))
     kind: ConditionKind = "if" if marker.text.lower().startswith("in ") else "unless"
-    lead = text[view.sentence.start : marker.start]
-    if kind == "unless" and re.search(
-        r"\b(?:say|said|says|see|sees|think|stated|proven|told|decide[sd]?|which|who|that|are|is|"
-        r"was|were|do|does|did)\s+$",
-        lead,
-    ):
+    if kind == "unless" and _NO_OTHERWISE.search(text[view.sentence.start : marker.start]):
         return None
     first = sentences[max(0, index - 1)].start
     near = [c for c in before if first <= c.marker.start < marker.start and c.kind != "even-if"]
+    taken: Span | None
     if near:
-        taken = (
-            near[-1].refers_to
-            if near[-1].refers_to and near[-1].condition.text.lower() in ("not", "so")
-            else near[-1].condition
-        )
-        if near[-1].kind in ("unless", "until") and kind == "unless":
+        last = near[-1]
+        taken = last.condition
+        if last.refers_to is not None and taken.text.lower() in ("not", "so"):
+            taken = last.refers_to
+        if last.kind in ("unless", "until") and kind == "unless":
             kind = "if"  # "It will fail unless the court acts; otherwise ..." is when the court acts
-    elif len(lead.split()) > 1:
-        found = clauses_before(text, view, marker.start)
-        taken = (
-            found[1]
-            if len(found) > 1
-            and found[0].end > marker.start - 3
-            and _LEAD_IN.fullmatch(text[view.left(marker.start) : marker.start]) is None
-            else found[0]
-        )
-    elif index > 0:
-        taken = _event_clause(text, sentences[index - 1])
     else:
+        taken = _said_before(text, view, marker, sentences, index)
+    if taken is None or not taken.text:
         return None
     consequent = _following(text, view, marker.end)
     if consequent is None:
         consequent = _preceding(text, view, marker.start)
     return Condition(marker, taken, kind, consequent, taken)
+
+
+# "They think otherwise", "unless otherwise stated".
+_NO_OTHERWISE = re.compile(
+    r"\b(?:say|said|says|sees?|thinks?|thought|stated|proven|told|decide[sd]?|which|who|that|are|is|was|were|do|does|did|"
+    r"unless|until)\s+$",
+    re.I,
+)
+
+
+def _said_before(text: str, view: Seams, marker: Span, sentences: Sequence[Span], index: int) -> Span | None:
+    """The clause before "otherwise" in its sentence, else what the sentence before holds possible."""
+    found = clauses_before(text, view, marker.start)
+    own = text[view.left(marker.start) : marker.start]
+    if found and found[0].end > marker.start - 3 and _LEAD_IN.fullmatch(own) is None:
+        found = found[1:]  # the clause that "otherwise" itself closes
+    found = [c for c in found if len(c.text.split()) > 1]
+    if found:
+        return found[0]
+    return _event_clause(text, sentences[index - 1]) if index > 0 else None
 
 
 _MODAL = re.compile(r"^.*?\b(?:will|would|could|may|might|can|likely\s+to|expected\s+to)\s+", re.I | re.S)

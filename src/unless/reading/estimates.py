@@ -61,12 +61,24 @@ def find_estimates(
             known = (
                 out[-1].event if out and out[-1].phrase.start >= sentences[max(0, index - 2)].start else None
             )
-            event = one.event or asked(text, sentence) or open_question or known or one.phrase
+            named = None if known is not None and _left_out(text, one) else one.event
+            event = named or asked(text, sentence) or open_question or known or one.phrase
             out.append(_estimate(text, one, event))
         carried = _link(text, out, sentence, per_sentence[index], conditions, carried)
         if found:
             open_question = None
     return tuple(out)
+
+
+def _left_out(text: str, one: _Found) -> bool:
+    """ "If it did not, she would not.": a modal with a pronoun before and nothing after."""
+    return (
+        one.modal
+        and one.event is not None
+        and one.event.end <= one.phrase.start
+        and re.fullmatch(r"it|he|she|they|we|I", one.event.text, re.I) is not None
+        and re.match(r"[”\"’]*[.,;]", text[one.phrase.end :][:3]) is not None
+    )
 
 
 def _by_sentence(
@@ -110,23 +122,32 @@ def _settled(text: str, view: Seams, conditions: Sequence[Condition]) -> list[_F
     return _distinct(text, view, sorted(found, key=lambda f: f.phrase.start))
 
 
+_GAVE = re.compile(r"\b(?:gives?|gave|giving)\s[^,;]*$", re.I)
+_ITS_CHANCE = re.compile(rf"\b(?:the|her|his|its|their)\s+{NOUN}\b[^,;]*$", re.I)
+_ONCE_SAID = re.compile(r"\b(?:years?|months?|weeks?|days?)\s+(?:ago|earlier)\b[^;]*\bhad\b[^;]*$", re.I)
+_NO_EVENT = re.compile(r"(?:he|she|they|it|I|we|I['’]d\s+say\s+it)", re.I)
+
+
 def _numeric(text: str, view: Seams) -> Iterator[_Found]:
-    for phrase, p, is_rated in numbers(text, view.sentence):
-        event, flipped, scope = undone(text, rated(text, view, phrase) if is_rated else None)
-        if event is None and not (
-            is_rated
-            and re.search(
-                rf"\b(?:the|her|his|its|their)\s+{NOUN}\b[^,;]*$",
-                text[view.left(phrase.start) : phrase.start],
-                re.I,
-            )
-        ):
+    last: _Found | None = None
+    for phrase, p, how in numbers(text, view.sentence):
+        lead = text[view.left(phrase.start) : phrase.start]
+        if _ONCE_SAID.search(text[view.sentence.start : phrase.start]):
+            continue
+        if how == "more" and last is not None:
+            last = replace(last, phrase=phrase, p=p)
+            yield last
+            continue
+        event, flipped, scope = undone(text, rated(text, view, phrase) if how == "rated" else None)
+        if event is None and not (how == "rated" and _ITS_CHANCE.search(lead)):
             event, flipped, scope = event_of(text, view, phrase, "number")
-            if event is not None and re.fullmatch(
-                r"(?:he|she|they|it|I|we|I['’]d\s+say\s+it)", event.text, re.I
-            ):
-                event = None
-        yield _Found(phrase, "numeric", "noun", event, flipped, p=p, scope=scope)
+            if event is not None and event.start < phrase.start:
+                if _GAVE.search(lead):  # "gave the plan a 15 percent chance"
+                    event, flipped, scope = undone(text, rated(text, view, phrase))
+                elif _NO_EVENT.fullmatch(event.text):
+                    event = None
+        last = _Found(phrase, "numeric", "noun", event, flipped, p=p, scope=scope)
+        yield last
 
 
 def _worded(text: str, view: Seams, pattern: re.Pattern[str], table: tuple[Phrase, ...]) -> Iterator[_Found]:
@@ -227,6 +248,7 @@ _MAKES = re.compile(r"\s+(?:make|render|leave)\s", re.I)
 
 def _distinct(text: str, view: Seams, found: list[_Found]) -> list[_Found]:
     """Without a modal that another phrase carries ("would be likely") or that a judgement takes in."""
+    found = [f for f in found if not (f.modal and any(_is_inside(f, g) for g in found))]
     out: list[_Found] = []
     taken: list[Span] = []
     for i, one in enumerate(found):
@@ -236,15 +258,13 @@ def _distinct(text: str, view: Seams, found: list[_Found]) -> list[_Found]:
                 if one.degree == "will-not":
                     found[i + 1] = replace(following, denied=not following.denied)
                 continue
-            if (
-                _MAKES.match(text, one.phrase.end)
-                and one.event is not None
-                and one.event.contains(following.phrase)
-            ):
-                continue  # "would make a pact likely": one judgement, of the pact
-        outer = next((f for f in reversed(out) if f.event is not None and _takes_in(text, f, one)), None)
-        if outer is not None and one.modal and outer.event not in taken:
-            taken.append(outer.event)  # type: ignore[arg-type]
+            takes = one.event is not None and one.event.contains(following.phrase)
+            joined = text[one.phrase.end : following.phrase.start].rstrip().endswith(" with")
+            if takes and (joined or _MAKES.match(text, one.phrase.end)):
+                continue  # "would make a pact likely", "will hold with a probability of": one judgement
+        outer = next((f for f in reversed(out) if _takes_in(text, f, one)), None)
+        if outer is not None and one.modal and outer.phrase not in taken:
+            taken.append(outer.phrase)
             continue
         if outer is not None and not one.modal and outer.degree == "unlikely" and outer.hold == "verb":
             out.remove(outer)  # "I don't think a deal is likely": the inner word, denied
@@ -252,6 +272,16 @@ def _distinct(text: str, view: Seams, found: list[_Found]) -> list[_Found]:
             continue
         out.append(one)
     return out
+
+
+def _is_inside(modal: _Found, other: _Found) -> bool:
+    """Whether a modal stands in an event that is judged after it: "the odds that it would pass are even"."""
+    return (
+        not other.modal
+        and other.event is not None
+        and other.event.contains(modal.phrase)
+        and modal.phrase.end < other.phrase.start
+    )
 
 
 def _takes_in(text: str, outer: _Found, inner: _Found) -> bool:
@@ -263,10 +293,14 @@ def _takes_in(text: str, outer: _Found, inner: _Found) -> bool:
     )
 
 
+def _inside(p: float) -> float:
+    return round(min(max(p, LEAST), MOST), 4)
+
+
 def _estimate(text: str, one: _Found, event: Span) -> Estimate:
     if one.p is not None:
         low, high = (1 - one.p[1], 1 - one.p[0]) if one.flipped != one.denied else one.p
-        return Estimate(one.phrase, event, "numeric", (round(max(low, LEAST), 4), round(min(high, MOST), 4)))
+        return Estimate(one.phrase, event, "numeric", (_inside(low), _inside(high)))
     degree = denied(one.degree) if one.denied else one.degree
     if one.flipped:
         degree = negated(degree)

@@ -28,7 +28,7 @@ _COPULA = re.compile(
     r"appeared|remains?|remained|becomes?|"
     r"became|become|would|will|could|should|(?-i:may)|might|now|also|still|too|even|therefore|"
     r"thus|at\s+best|as|has|have|had|stands?|stood|to\s+be|"
-    r"just|only|both|not|quite|rather|increasingly|makes?|made|a)\s*)+$|['’](?:s|re)(?:\s+(?:now|"
+    r"just|only|both|with|thought|considered|deemed|judged|believed|seen|not|quite|rather|increasingly|makes?|made|a)\s*)+$|['’](?:s|re)(?:\s+(?:now|"
     r"also|still|too|even|not|at\s+best))*\s*$",
     re.I,
 )
@@ -47,7 +47,7 @@ _DUMMY = re.compile(
 )
 # A verb that judges its object: "consider this meeting impossible".
 _JUDGES = re.compile(
-    r"\b(?:consider(?:ed|s|ing)?|call(?:ed|s|ing)?|rate[sd]?|rating|deem(?:ed|s|ing)?|thought|"
+    r"\b(?<!\ba\s)(?<!\bA\s)(?<!\bthe\s)(?<!\bno\s)(?:consider(?:ed|s|ing)?|call(?:ed|s|ing)?|rated|rates(?=\s+(?:an?|the|his|her|its|their|that|this)\b)|rating|deem(?:ed|s|ing)?|thought|"
     r"thinks?|find|found|finds|believe[sd]?|sees?|saw|seeing|"
     r"regard(?:ed|s|ing)?|view(?:ed|s|ing)?|judge[sd]?|describ(?:ed|es|ing)|makes?|made|making|"
     r"render(?:s|ed)?|declar(?:ed|es|ing)|"
@@ -69,9 +69,7 @@ _NEGATION = re.compile(
     re.I,
 )
 # "There is no chance he stays": a clause without "that".
-_CLAUSE_NEXT = re.compile(
-    r"(?:(?:[Tt]he|an?|it|he|she|they|we|his|her|its|their|any|this|these|those)\b|[A-Z])"
-)
+_CLAUSE_NEXT = re.compile(r"(?:(?:[Tt]he|an?|it|he|she|they|we|his|her|its|their|any)\b|[A-Z])")
 _LEFT_OUT = re.compile(
     r"(?:by|before|within|next|this|soon|in\s+(?:time|the|a|early|late)|on\s+\w+day)\b", re.I
 )

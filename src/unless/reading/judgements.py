@@ -49,6 +49,7 @@ _ABLE = re.compile(
     re.I,
 )
 _EMBEDDED = re.compile(
+    r"\b(?:say|said|asked?|decide[sd]?|knows?|knew|tell|told\s+\w+|idea|date)\s+when\b[^,;”\"]*$|"
     r"\b(?:whether|how|what|why|where|whatever|whoever|wherever|however\s+\w+|"
     r"so\s+(?:that\s+)?(?:he|she|they|it|we|you|I|the\s+\w+))\b[^,;”\"]*$"
     r"|\b(?:ask(?:ed|s|ing)?|wonder\w*|knows?|knew|sees?|saw|say|determine|decide|tell|"
@@ -59,13 +60,14 @@ _EMBEDDED = re.compile(
     re.I,
 )
 _WOULD_IDLE = re.compile(
-    r"\s+(?:n['’]t\s+)?(?:like|love|want|rather|prefer|hate|say|argue|not\s+(?:say|comment|"
-    r"elaborate|discuss|rule|be\s+drawn)|urge|recommend|advise|suggest|go\s+so\s+far|"
-    r"be\s+(?:better|nice|good|helpful|best|wise)\b|often|sometimes|always|usually|"
-    r"have\s+(?:\w+ed|been|had|to\s+have|gone|done|made|won|lost|taken|come|never|not|liked|loved|"
-    r"lived|thought|known|seen|run|got|gotten|told|given))\b",
+    r"\s+(?:like|love|want|rather|prefer|hate|say|argue|urge|recommend|advise|suggest|go\s+so\s+far|comment|elaborate|"
+    r"be\s+(?:better|nice|good|helpful|best|wise|drawn)\b|often|sometimes|always|usually|"
+    r"still\s+(?:like|love|prefer)|have\s+(?:to\s+have|never|not|" + PARTICIPLE + r"))\b",
     re.I,
 )
+
+
+_CAPITALS = ("Will", "May", "MAY", "Might", "Could", "Would")
 
 
 def is_idle_modal(text: str, view: Seams, phrase: Span, degree: Degree) -> bool:
@@ -75,15 +77,7 @@ def is_idle_modal(text: str, view: Seams, phrase: Span, degree: Degree) -> bool:
     sentence = text[view.sentence.start : view.sentence.end]
     before = text[view.sentence.start : start]
     low = phrase.text.lower().replace("’", "'")
-    if phrase.text[0] in "WMCS" and phrase.text.split()[0] in (
-        "Will",
-        "May",
-        "MAY",
-        "Might",
-        "Could",
-        "Would",
-        "Shall",
-    ):
+    if phrase.text.split()[0] in _CAPITALS:
         near = text[max(view.sentence.start, start - 12) : end + 20]
         if _NAME.search(near) or (not re.match(r"\s+[A-Z][a-z]+\b", rest) and phrase.text != "Could"):
             return True
@@ -190,14 +184,7 @@ def is_idle_phrase(text: str, view: Seams, phrase: Span, degree: Degree) -> bool
             re.I,
         ):
             return True
-        return bool(
-            re.match(
-                r"\s+[a-z]+(?<!if)(?<!but)(?<!and)(?<!that)(?<!to)(?<!in)(?<!by)(?<!before)(?<!thi"
-                r"s)(?<!next)(?<!only)(?<!unless)(?<!without)(?<!soon)(?<!now)(?<!within)(?<!at)(?"
-                r"<!on)\b",
-                rest,
-            )
-        )
+        return _is_attributive(before, rest)
     if "likely" in low or low == "probable":
         if re.match(
             r"\s+(?:[a-z]+\s+)?(?:voters?|cause|source|suspect|explanation|than)\b", rest
@@ -250,11 +237,25 @@ def is_idle_phrase(text: str, view: Seams, phrase: Span, degree: Degree) -> bool
     return _looks_back(before, rest, low)
 
 
+_FUNCTION_WORD = re.compile(
+    r"\s+(?:if|but|and|or|that|to|in|by|before|this|next|only|unless|without|soon|now|within|at|on|even|when|as|"
+    r"although|though|because|until|after|from|under|with|for|given|today|tomorrow|later|again|over|during|between|"
+    r"provided|so|while|once|then|any|too|either|he|she|it|they|we|the|an?|his|her|its|their)\b"
+)
+
+
+def _is_attributive(before: str, rest: str) -> bool:
+    """ "A possible deal" names a deal; "a deal is possible" judges one."""
+    if re.search(r"\b(?:is|are|was|were|be|seems?|looks?|remains?)\s+$", before):
+        return False
+    return bool(re.match(r"\s+[a-z]", rest)) and not _FUNCTION_WORD.match(rest)
+
+
 def _looks_back(before: str, rest: str, low: str) -> bool:
     """ "A year ago it seemed unlikely": a judgement of the past whose answer is known."""
     return bool(
         re.search(
-            r"\b(?:years?|months?|weeks?|decades?)\s+ago\b[^,;]*\b(?:seemed|was|looked|thought)\s+$",
+            r"\b(?:years?|months?|weeks?|decades?|days?)\s+(?:ago|earlier)\b[^,;]*\b(?:seemed|was|looked|thought)\s+$",
             before,
             re.I,
         )

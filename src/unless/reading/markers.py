@@ -142,7 +142,7 @@ MARKERS: tuple[Marker, ...] = (
         "He will not be freed",
     ),
     Marker(
-        r"(?:depends?|depend(?:ed|ing)|hinges?|hinged|hangs?|hung|rests?|turns?)(?: (?:largely|partly|"
+        r"(?:(?:will|would|may|could|might) )?(?:depends?|depend(?:ed|ing)|hinges?|hinged|hangs?|hung|rests?|turns?)(?: (?:largely|partly|"
         r"entirely|also|heavily|now|solely|mostly))? (?:up)?on",
         "only-if",
         "A deal depends on the court.",
@@ -155,6 +155,13 @@ MARKERS: tuple[Marker, ...] = (
         "The loan is contingent on reforms.",
         "reforms",
         "The loan",
+    ),
+    Marker(
+        r"while",
+        "if",
+        "There will be no summit while troops hold the bridge.",
+        "troops hold the bridge",
+        "There will be no summit",
     ),
     Marker(r"if", "if", "The pass will close if it snows.", "it snows", "The pass will close"),
     Marker(
@@ -250,6 +257,10 @@ def is_idle(text: str, view: Seams, m: re.Match[str]) -> bool:
         )
     if word == "without":
         return _idle_without(before, after, clause)
+    if word == "while":
+        # "won't meet while troops stay" depends; "while X, Y" contrasts
+        fits = _NEGATIVE.search(clause) and JUDGES.search(clause) and has_verb(after)
+        return not fits or before.rstrip().endswith(",") or re.match(r"\s+\w+ing\b", after) is not None
     if word == "with":
         return not _with_condition(clause, after)
     if word.startswith("even "):
@@ -333,7 +344,7 @@ def _is_counterfactual(before: str, after: str) -> bool:
 def _idle_without(before: str, after: str, clause: str) -> bool:
     if _LACKING.match(after) or not JUDGES.search(before + after):
         return True
-    initial = not re.search(r"\w", re.sub(r"\b(?:and|but|that|so|yet|then)\b", "", clause))
+    initial = not re.search(r"\w", re.sub(r"(?i)\b(?:and|but|that|so|yet|then|now|still)\b", "", clause))
     if initial:
         return False
     # "They will sign without a vote" merely lacks one; "no deal without a vote" depends on it.

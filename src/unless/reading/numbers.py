@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from unless.domain.text import Span, trimmed
 from unless.reading.phrases import NOUN
@@ -37,7 +38,7 @@ _AT_LEAST = (
     r"upwards?\s+of|in\s+excess\s+of|greater\s+than)"
 )
 _ABOUT = (
-    r"(?:about|around|roughly|some|nearly|almost|only|just|maybe|perhaps|a\s+mere|barely|close\s+to|"
+    r"(?:about|between|around|roughly|some|nearly|almost|only|just|maybe|perhaps|a\s+mere|barely|close\s+to|"
     r"approximately|as\s+(?:low|high)\s+as)"
 )
 BOUND = rf"(?:(?:{_AT_MOST}|{_AT_LEAST}|{_ABOUT})[\s-]+)*"
@@ -122,8 +123,12 @@ _SHARE = re.compile(
 _ALWAYS = re.compile(r"\balways\s+leaves?\s+$", re.I)
 
 
-def numbers(text: str, sentence: Span) -> Iterator[tuple[Span, tuple[float, float], bool]]:
-    """(phrase, probability, whether a verb rates it) for each number of a sentence that is a probability."""
+# A number with its own word of chance; one that a verb rates ("put X at"); a second one on the same event.
+How = Literal["own", "rated", "more"]
+
+
+def numbers(text: str, sentence: Span) -> Iterator[tuple[Span, tuple[float, float], How]]:
+    """(phrase, probability, how it is stated) for each number of a sentence that is a probability."""
     taken: list[Span] = []
     for pattern, kind in _FORMS:
         for m in pattern.finditer(text, sentence.start, sentence.end):
@@ -132,12 +137,16 @@ def numbers(text: str, sentence: Span) -> Iterator[tuple[Span, tuple[float, floa
                 continue
             lead = text[sentence.start : phrase.start]
             free = kind != "own" or not re.search(rf"\b{NOUN}\b|against|\bon\b|that", phrase.text, re.I)
-            rates = free and bool(RATES.search(lead) or _goes_on(text, taken, phrase))
-            if kind == "rated" and (not rates or _SHARE.match(text, phrase.end, sentence.end)):
+            rates: How = "own"
+            if free and RATES.search(lead):
+                rates = "rated"
+            if free and _goes_on(text, taken, phrase):
+                rates = "more"
+            if kind == "rated" and (rates == "own" or _SHARE.match(text, phrase.end, sentence.end)):
                 continue
             if (
                 kind == "chance"
-                and not rates
+                and rates == "own"
                 and not re.search(
                     rf"\b{NOUN}\b|\blikely\b", text[max(0, sentence.start - 200) : sentence.end], re.I
                 )

@@ -45,12 +45,12 @@ _OBJECT = r"(?= (?:(?:that|whether|if|the|an?|any|his|her|its|their|it|they|he|s
 PHRASES: tuple[Phrase, ...] = (
     # -- all but certain, one way or the other
     Phrase(
-        rf"{_ALMOST} (?:certain(?:ly)?|surely?|definitely) (?:not|never)",
+        rf"{_ALMOST} (?:certain(?:ly)?|sure(?:ly)?|definitely) (?:not|never)",
         "almost-no-chance", "adverb", "The vote will almost certainly not pass.",
         "almost certainly not", "pass",
     ),
     Phrase(
-        rf"(?:an? )?{_ALMOST}[ -](?:certain(?:ly)?|surely?|guaranteed|inevitabl[ey]|assured|definitely|"
+        rf"(?:an? )?{_ALMOST}[ -](?:certain(?:ly)?|sure(?:ly)?|guaranteed|inevitabl[ey]|assured|definitely|"
         r"certainty|a certainty|a given)",
         "almost-certain", "adjective", "The pact is all but guaranteed to hold.",
         "all but guaranteed", "hold",
@@ -118,6 +118,16 @@ PHRASES: tuple[Phrase, ...] = (
         r"almost none(?= (?:if|unless|otherwise|without)\b)",
         "almost-no-chance", "adverb", "The bill has a good chance if she backs it, and almost none if not.",
         "almost none", "The bill",
+    ),
+    Phrase(
+        r"would take a miracle(?= for\b)",
+        "very-unlikely", "noun", "It would take a miracle for the team to survive.",
+        "would take a miracle", "the team to survive",
+    ),
+    Phrase(
+        r"(?:can(?:not|'t| not)|couldn't|don't|doesn't|do not|does not) see(?= (?:it|the|an?|any|them|him|her|"
+        r"this|that|[A-Z])[^.,;]{0,60}? \w+ing\b)",
+        "very-unlikely", "verb", "I can't see the deal going through.", "can't see", "the deal going through",
     ),
     # -- no chance at all
     Phrase(

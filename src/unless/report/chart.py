@@ -18,10 +18,9 @@ _LEGEND = "● forecast   ░ 50 % interval   ┊ deadline"
 
 
 def history_chart(points: Sequence[Point], deadline: date, width: int = 80) -> str:
-    """The probability over the days with its 50 % interval, up to the deadline, at most `width` columns wide
-    (but no narrower than NARROWEST).
+    """The probability over the days with its 50 % interval, up to the deadline.
 
-    `●` is the forecast on a day that brought evidence; the line carries it on to the next such day, and
+    At most `width` columns wide, but no narrower than NARROWEST. `●` is the forecast on a day that brought evidence; the line carries it on to the next such day, and
     the shade is the interval of the forecast that it carries. Empty for no points.
     """
     if not points:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table
@@ -223,7 +224,7 @@ def forecast_view(forecast: Forecast) -> RenderableType:
     counted = [w for w in forecast.evidence if w.influence is not None]
     if counted:
         counted.sort(key=lambda w: (w.evidence.said_on, w.evidence.published, w.evidence.span.start))
-        parts.append(_Fitting(lambda wide: _evidence(counted, wide)))
+        parts.append(_Fitting(lambda wide: _evidence(counted, q.deadline, wide)))
     left_out = [w.evidence for w in forecast.evidence if w.influence is None]
     if left_out:
         parts += [
@@ -271,8 +272,8 @@ def _what_if(one: Outlook | None) -> Text:
     return Text.assemble((percent(one.probability), "bold"), f" ({interval(one.interval['50'])})")
 
 
-def target(one: Evidence) -> str:
-    """A target in words: "outcome if levy is off"."""
+def target(one: Evidence, deadline: date | None = None) -> str:
+    """A target in words: "outcome if levy is off, by 2031-04-30"; the question's own deadline is left out."""
     named = {
         "outcome": "outcome",
         "driver-by-deadline": f"{one.target.driver} coming on",
@@ -280,10 +281,10 @@ def target(one: Evidence) -> str:
     }[one.target.kind]
     if one.given:
         named += " if " + " and ".join(f"{name} is {state}" for name, state in one.given)
-    return f"{named}, by {one.by}" if one.by else named
+    return f"{named}, by {one.by}" if one.by and one.by != deadline else named
 
 
-def _evidence(counted: Sequence[Weighed], wide: bool) -> Table:
+def _evidence(counted: Sequence[Weighed], deadline: date, wide: bool) -> Table:
     """Date, speaker, sentence, target, interval and influence; on narrow terminals the first in one column."""
     if wide:
         table = _table(
@@ -299,9 +300,17 @@ def _evidence(counted: Sequence[Weighed], wide: bool) -> Table:
         speaker, sentence = shortened(who(e.speaker, e.outlet), 80), shortened(e.sentence)
         moved = Text(points(w.influence), style="bold")
         if wide:
-            _add(table, when(e.said_on), speaker, sentence, target(e), interval((e.low, e.high)), moved)
+            _add(
+                table,
+                when(e.said_on),
+                speaker,
+                sentence,
+                target(e, deadline),
+                interval((e.low, e.high)),
+                moved,
+            )
         else:
-            cell = _stacked((speaker, "bold"), (sentence, ""), (f"→ {target(e)}", "italic"))
+            cell = _stacked((speaker, "bold"), (sentence, ""), (f"→ {target(e, deadline)}", "italic"))
             _add(table, when(e.said_on), cell, interval((e.low, e.high)), moved)
         _add(table, *[""] * len(table.columns))
     return table
