@@ -113,17 +113,16 @@ def test_the_belief_is_the_dense_exponentials_conditional_on_no_event() -> None:
     )
     hazard = np.diag([0.002 * math.exp(beta[0] * i + beta[1] * j) for i in (0, 1) for j in (0, 1)])
     mass = start @ expm((generator - hazard) * 60)
-    found = carry_belief(
-        Stepper(rates(math.log(0.002), beta, on, off)), start, [20.0, 60.0], {}, 0.5
-    )
+    stepper = Stepper(rates(math.log(0.002), beta, on, off))
+    found = carry_belief([stepper, stepper], start, [20.0, 60.0], {}, 0.5)
     assert found.states[1][:, 0] == pytest.approx(mass / mass.sum(), abs=1e-5)
     assert float(found.log_mass[0]) == pytest.approx(math.log(mass.sum()), abs=1e-5)
 
 
 def test_a_report_moves_the_belief_by_its_odds() -> None:
     r = rates(math.log(1e-6), [1.0], [0.003], [0.003])
-    plain = carry_belief(Stepper(r), np.array([0.8, 0.2]), [30.0], {}, 1.0).states[0][:, 0]
-    told = carry_belief(Stepper(r), np.array([0.8, 0.2]), [30.0], {0: np.array([math.log(9)])}, 1.0)
+    plain = carry_belief([Stepper(r)], np.array([0.8, 0.2]), [30.0], {}, 1.0).states[0][:, 0]
+    told = carry_belief([Stepper(r)], np.array([0.8, 0.2]), [30.0], {0: np.array([math.log(9)])}, 1.0)
     after = told.states[0][:, 0]
     assert after[1] / after[0] == pytest.approx(9 * plain[1] / plain[0])
 
@@ -135,20 +134,20 @@ def test_the_reverse_sweep_is_the_derivative() -> None:
         np.array([[0.01, 0.003], [0.02, 0.001]]),
         np.array([[0.004, 0.01], [0.01, 0.02]]),
     )
-    stepper, start, stops = Stepper(r), np.full(4, 0.25), [0.0, 11.0, 40.0]
+    faster = Rates(r.log_base + 1.0, r.beta, r.on, r.off)
+    steppers = [Stepper(r), Stepper(faster), Stepper(r)]
+    start, stops = np.full(4, 0.25), [0.0, 11.0, 40.0]
     weights = np.random.default_rng(1).normal(size=(4, 2))
     mass_weights = np.array([0.7, -0.3])
 
     def objective(tilts: dict[int, Any]) -> float:
-        belief = carry_belief(stepper, start, stops, tilts, 2.0)
+        belief = carry_belief(steppers, start, stops, tilts, 2.0)
         ends = (belief.states[2] * weights).sum() + (belief.states[1] * weights**2).sum()
         return float(ends + mass_weights @ belief.log_mass)
 
     tilts = {0: np.array([0.4, 0.0]), 1: np.array([-1.0, 2.0])}
-    belief = carry_belief(stepper, start, stops, tilts, 2.0)
-    found = pull_back(
-        stepper, belief, stops, tilts, 2.0, {2: weights, 1: weights**2}, mass_weights
-    )
+    belief = carry_belief(steppers, start, stops, tilts, 2.0)
+    found = pull_back(steppers, belief, stops, tilts, 2.0, {2: weights, 1: weights**2}, mass_weights)
     for stop, tilt in tilts.items():
         for k in range(2):
             up, down = ({**tilts, stop: tilt + sign * 1e-6 * np.eye(2)[k]} for sign in (1, -1))

@@ -24,9 +24,7 @@ def value(y: float, low: float, high: float, noise: float) -> float:
 
 
 def test_it_is_the_normal_mass_of_the_interval_and_the_density_of_a_number() -> None:
-    assert value(-1.0, -2.0, 0.5, 0.8) == pytest.approx(
-        math.log(norm.cdf(1.5 / 0.8) - norm.cdf(-1 / 0.8))
-    )
+    assert value(-1.0, -2.0, 0.5, 0.8) == pytest.approx(math.log(norm.cdf(1.5 / 0.8) - norm.cdf(-1 / 0.8)))
     assert value(-1.0, -2.0, -2.0, 0.8) == pytest.approx(norm.logpdf(-2, -1, 0.8))
 
 
@@ -35,9 +33,7 @@ def test_a_wide_interval_does_not_assert_its_middle() -> None:
     assert max(inside) - min(inside) < 0.01
 
 
-@given(
-    st.floats(-30, 30), st.floats(-5.3, 5.3), st.floats(0.01, 10), st.floats(0.3, 3), st.booleans()
-)
+@given(st.floats(-30, 30), st.floats(-5.3, 5.3), st.floats(0.01, 10), st.floats(0.3, 3), st.booleans())
 def test_value_and_slopes_are_finite_and_agree(
     y: float, low: float, width: float, noise: float, number: bool
 ) -> None:
@@ -62,9 +58,7 @@ def test_open_ends_have_slopes_too() -> None:
 
 
 def test_what_a_speaker_shares_is_integrated_out() -> None:
-    pair = Judgements(
-        np.array([-2.0, -1.0]), np.array([-1.0, -1.0]), np.array([0.7, 0.8]), np.array([0, 0])
-    )
+    pair = Judgements(np.array([-2.0, -1.0]), np.array([-1.0, -1.0]), np.array([0.7, 0.8]), np.array([0, 0]))
     y = np.array([[-1.2], [-0.5]])
 
     def joint(u: float) -> float:

@@ -198,7 +198,7 @@ SAID = ["if", "If ", "unless ", "otherwise", "“", "”", '"', "''", ",", ". ",
         "; ", "No x, no y", "Fail, and it will end", "without one", "—", "were it to go", "depends on", "even if", "not", " which "]  # fmt: skip
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     st.one_of(
         st.text(max_size=200),

@@ -41,10 +41,13 @@ from unless.forecasting.observations import (
 )
 from unless.forecasting.priors import HALF_DAY, Priors, normal_points, prior_count
 
+# Row of the point table from which the common error, the drift and the outlets are taken: after the rates of eight drivers.
+FIRST_SHARED = 26
 SQUEEZE = 1e-12  # modelled probabilities stay that far from 0 and 1, so that logits are finite
 COMPLEX_STEP = 1e-30
 # Weights of the evidence at whose posterior modes points are placed, and their number relative to the prior's.
 PATH = ((0.03, 0.125), (0.2, 0.1875), (1.0, 0.75))
+EXHAUSTED = 300.0  # cumulative hazard of one stretch of the past beyond which nothing is told apart (exp(-300))
 INFLATE = 1.15  # of the Laplace covariance: a proposal should be wider than its target
 ENOUGH = 0.12  # effective share of the points below which the proposal is fitted again to what they found
 REFITS = 3
@@ -96,7 +99,7 @@ class Design:
     def points(self, first: int, count: int) -> Array:
         """Standard normal points (size, count); a row's points do not depend on how many others there are."""
         table, g = normal_points(first, count), self.priors.size
-        return np.concatenate([table[:g], table[25 : 26 + DRIFT_ROWS + self.observed.outlets]])
+        return np.concatenate([table[:g], table[FIRST_SHARED : FIRST_SHARED + 1 + DRIFT_ROWS + self.observed.outlets]])
 
     def given(self, driver: int, on: bool) -> Clamp:
         """The held drivers with one more held (or held otherwise)."""
@@ -143,7 +146,8 @@ class Batch:
     _row_forms: list[tuple[int, Functional]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.stepper = Stepper(self.design.priors.rates(self.z))
+        priors = self.design.priors
+        self.stepper = Stepper(priors.rates(self.z), clock=priors.clock(self.z))
         self._past = self._drifted()
         place = {day: n for n, day in enumerate(self.design.stops)}
         self._row_forms = [
@@ -161,7 +165,11 @@ class Batch:
         rates, drift = self.stepper.rates, self.z[g + 1 : g + 1 + DRIFT_ROWS]
         middles = [border - design.today / DRIFT_ROWS / 2 for border in design.borders]
         shifts = drift_loadings(middles, design.today, design.priors.window) @ drift
-        steppers = [Stepper(replace(rates, log_base=rates.log_base + shift)) for shift in shifts]
+        most = EXHAUSTED * DRIFT_ROWS / max(design.today, HALF_DAY)
+        steppers = [
+            Stepper(replace(rates, log_base=rates.log_base + shift), (), most, self.stepper.clock)
+            for shift in shifts
+        ]
         return [steppers[bisect_left(design.borders, stop)] for stop in design.stops]
 
     @property
@@ -182,7 +190,7 @@ class Batch:
             else:
                 # All that is ever asked under this clamp, whatever is asked first: the steps depend on it.
                 spans = {k[1] for _, k in self._row_forms if k[0] == key[0]} | {self.design.remaining}
-                stepper = Stepper(self.stepper.rates, key[0]) if key[0] else self.stepper
+                stepper = Stepper(self.stepper.rates, key[0], clock=self.stepper.clock) if key[0] else self.stepper
                 shape = [1 if k in dict(key[0]) else 2 for k in range(self.drivers)]
                 longest = self.design.priors.longest_step
                 for span, u in event_probability(stepper, spans, longest).items():
@@ -203,6 +211,7 @@ class Batch:
             self.design.stops,
             self.design.tilts(weights.reports),
             self.design.priors.longest_step,
+            self.design.priors.window,
         )
 
     def apply(self, key: Functional, belief: Belief, stop: int = -1) -> Array:

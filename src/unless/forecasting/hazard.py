@@ -28,6 +28,8 @@ import numpy.typing as npt
 from scipy.linalg import expm
 
 Array = npt.NDArray[Any]
+
+MOST_REMEMBERED = 4_000_000  # numbers that a stepper keeps of its operators: 100 MB at most
 Clamp = tuple[tuple[int, bool], ...]  # drivers held: (index, on), sorted by index
 
 # No hazard or switching rate above 50 a day (half an hour): beyond that nothing changes in a
@@ -67,39 +69,65 @@ def hazards(rates: Rates, clamp: Clamp = ()) -> Array:
     return capped_exp(log_rate)
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How a hazard is spread over the time to a deadline, of shape kappa (J,) at J points.
+
+    The cumulative hazard left with r days to go is that of the whole window times (r / window)^kappa: evenly
+    spread at 1, crowding towards the deadline below, as talks do (A. Roth, J. Murnighan and F. Schoumaker,
+    "The deadline effect in bargaining", American Economic Review 78, 1988).
+    """
+
+    shape: Array
+    window: float
+
+    def pace(self, left: float, days: float) -> Array:
+        """The mean hazard, relative to an even spread, over `days` that end with `left` days to go."""
+        whole = self.window ** (1 - self.shape) / days
+        return np.asarray(whole * ((left + days) ** self.shape - (left**self.shape if left > 0 else 0.0)))
+
+
 @dataclass(slots=True)
 class Stepper:
-    """Steps in time of one set of rates under one clamp; remembers the operators of each step length."""
+    """Steps in time of one set of rates under one clamp; remembers the operators of each step.
+
+    With a clock a step also needs the days that are left when it ends.
+    """
 
     rates: Rates
     clamp: Clamp = ()
+    most: float = math.inf  # hazards above are held there, so that a belief carried far keeps some mass
+    clock: Clock | None = None
     hazard: Array = field(init=False)
     _on: Array = field(init=False)
     _off: Array = field(init=False)
-    _operators: dict[float, tuple[Array, Array, Array, Array]] = field(init=False, default_factory=dict)
+    _operators: dict[tuple[float, float], tuple[Array, Array, Array, Array]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         held = {k for k, _ in self.clamp}
         free = [k for k in range(self.rates.drivers) if k not in held]
-        self.hazard = hazards(self.rates, self.clamp)
+        hazard = hazards(self.rates, self.clamp)
+        self.hazard = np.where(np.real(hazard) > self.most, self.most, hazard)
         self._on, self._off = self.rates.on[free], self.rates.off[free]
 
-    def _parts(self, dt: float) -> tuple[Array, Array, Array, Array]:
+    def _parts(self, dt: float, left: float) -> tuple[Array, Array, Array, Array]:
         """Survival and death over half a step (states, J); chances to switch on and off (free, J)."""
-        found = self._operators.get(dt)
+        key = (dt, left if self.clock else 0.0)
+        found = self._operators.get(key)
         if found is None:
-            dead = -np.expm1(self.hazard * (-dt / 2))
+            pace = self.clock.pace(left, dt) if self.clock else 1.0
+            dead = -np.expm1(self.hazard * pace * (-dt / 2))
             total = self._on + self._off
             fraction = -np.expm1(-dt * total) / total
             found = (1.0 - dead, dead, self._on * fraction, self._off * fraction)
-            if len(self._operators) > 32:  # bounds memory where evidence falls on many odd days
+            if (len(self._operators) + 1) * dead.size > MOST_REMEMBERED:
                 self._operators.clear()
-            self._operators[dt] = found
+            self._operators[key] = found
         return found
 
-    def event(self, u: Array, dt: float) -> Array:
+    def event(self, u: Array, dt: float, left: float = 0.0) -> Array:
         """One step backward of the probability u of the event, shape (states, J). Nothing cancels."""
-        live, dead, on, off = self._parts(dt)
+        live, dead, on, off = self._parts(dt, left)
         v = u * live
         v += dead
         _average(v, on, off)
@@ -107,17 +135,17 @@ class Stepper:
         v += dead
         return v
 
-    def survival(self, v: Array, dt: float) -> Array:
+    def survival(self, v: Array, dt: float, left: float = 0.0) -> Array:
         """One step backward of a survival-like vector: the transpose of `carry`."""
-        live, _, on, off = self._parts(dt)
+        live, _, on, off = self._parts(dt, left)
         v = v * live
         _average(v, on, off)
         v *= live
         return v
 
-    def carry(self, p: Array, dt: float) -> Array:
+    def carry(self, p: Array, dt: float, left: float = 0.0) -> Array:
         """One step forward of a belief; the mass it loses is the event's."""
-        live, _, on, off = self._parts(dt)
+        live, _, on, off = self._parts(dt, left)
         p = p * live
         for k in range(len(on)):
             pairs = p.reshape(2**k, 2, -1, p.shape[-1])
@@ -148,14 +176,14 @@ def substeps(days: float, longest: float) -> tuple[int, float]:
 def event_probability(stepper: Stepper, spans: Iterable[float], longest: float) -> dict[float, Array]:
     """P(event within tau | state), shape (states, J), for every tau of `spans` (days), in one pass.
 
-    The model does not change with time, so one backward pass serves every date and horizon.
+    But for the clock, which counts the days left, the model does not change with time, so one backward pass serves every date and horizon.
     """
     u = np.zeros_like(stepper.hazard)
     at, out = 0.0, {}
     for tau in sorted(set(spans)):
         n, dt = substeps(tau - at, longest)
-        for _ in range(n):
-            u = stepper.event(u, dt)
+        for step in range(n):
+            u = stepper.event(u, dt, at + step * dt)
         at = tau
         out[tau] = u
     return out
@@ -189,10 +217,11 @@ def carry_belief(
     stops: Sequence[float],
     tilts: Mapping[int, Array],
     longest: float,
+    window: float = 0.0,
 ) -> Belief:
     """Carries a belief from day 0 through `stops` (ascending days), to each by its own stepper.
 
-    start: (2^K,); tilts: for some stops (by index) the log odds ratios (K,) that are reported then.
+    start: (2^K,); window: days from day 0 to the deadline, for the clock; tilts: for some stops (by index) the log odds ratios (K,) that are reported then.
     """
     hazard, drivers = steppers[0].hazard, steppers[0].rates.drivers
     p = np.repeat(start[:, None], hazard.shape[-1], axis=1).astype(hazard.dtype)
@@ -201,8 +230,8 @@ def carry_belief(
     states, moved, weighed, at = [], [], [], 0.0
     for index, stop in enumerate(stops):
         n, dt = substeps(stop - at, longest)
-        for _ in range(n):
-            p = steppers[index].carry(p, dt)
+        for step in range(n):
+            p = steppers[index].carry(p, dt, window - at - (step + 1) * dt)
         mass = p.sum(axis=0) if n else one
         p = p / mass
         report = one
@@ -226,6 +255,7 @@ def pull_back(
     longest: float,
     seeds: Mapping[int, Array],
     mass_seed: Array,
+    window: float = 0.0,
 ) -> dict[int, Array]:
     """The derivative by each tilt (K,) of an objective with the given derivatives.
 
@@ -249,8 +279,8 @@ def pull_back(
             after = after * belief.weighed[index] / factor
         pull = (pull - (pull * after).sum(axis=0) + mass_seed) / belief.moved[index]
         n, dt = substeps(stops[index] - (stops[index - 1] if index else 0.0), longest)
-        for _ in range(n):
-            pull = steppers[index].survival(pull, dt)
+        for step in range(n):
+            pull = steppers[index].survival(pull, dt, window - stops[index] + step * dt)
     return out
 
 

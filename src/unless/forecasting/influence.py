@@ -95,6 +95,7 @@ def _report_slopes(posterior: Posterior, moment: Moment, centred: Array) -> Arra
         design.priors.longest_step,
         seeds,
         centred,
+        design.priors.window,
     )
     bends = design.tilt_slopes(moment.weights.reports)
     place = {day: n for n, day in enumerate(design.stops)}

@@ -55,7 +55,7 @@ STATE_SPREAD = 2.0
 STATE_CEILING = math.log(200.0)
 LONGEST_HORIZON = 50 * 365.25  # days; a horizon beyond is cut there
 
-OUTLET_ROWS = QMC_DIMENSIONS - 26 - DRIFT_ROWS  # outlets beyond that many have their spread in their noise
+OUTLET_ROWS = QMC_DIMENSIONS - 27 - DRIFT_ROWS  # outlets beyond that many have their spread in their noise
 
 
 @dataclass(frozen=True, slots=True)
