@@ -13,6 +13,7 @@ from scipy.linalg import expm
 
 from unless.forecasting.hazard import (
     Clamp,
+    Clock,
     Rates,
     Stepper,
     carry_belief,
@@ -161,6 +162,20 @@ def test_extreme_rates_neither_overflow_nor_vanish() -> None:
     tiny = event_probability(Stepper(rates(-60.0, [1.0], [0.01], [0.01])), [1.0], 1.0)[1.0]
     assert (tiny > 0).all()
     assert (tiny < 1e-20).all()
+
+
+@pytest.mark.parametrize("shape", [0.4, 1.0, 1.8])
+def test_a_clock_spreads_the_hazard_of_the_window_over_the_days_left(shape: float) -> None:
+    # Cumulative hazard left with r of 100 days to go: 0.5 (r / 100)^shape.
+    clock = Clock(np.array([shape]), 100.0)
+    stepper = Stepper(rates(math.log(0.005), [], [], []), clock=clock)
+    spans = [1.0, 30.0, 100.0]
+    found = event_probability(stepper, spans, 2.0)
+    for span in spans:
+        expected = -math.expm1(-0.5 * (span / 100) ** shape)
+        assert float(found[span][0, 0]) == pytest.approx(expected, abs=1e-12)
+    past = carry_belief([stepper], np.ones(1), [70.0], {}, 2.0, 100.0)
+    assert float(past.log_mass[0]) == pytest.approx(-0.5 * (1 - 0.3**shape), abs=1e-12)
 
 
 def test_steps_are_equal_and_never_longer_than_asked() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from forecasting_cases import DEADLINE, OPENED, day, piece, question
@@ -186,7 +187,7 @@ def test_a_higher_judgement_never_lowers_the_forecast() -> None:
             make_forecast(question(TOLLS), [piece(p, min(1.0, p + width))], AS_OF, explain=False).probability
             for p in steps
         ]
-        assert all(b > a - 1e-4 for a, b in zip(found, found[1:], strict=False)), found
+        assert all(b > a - 1e-4 for a, b in pairwise(found)), found
         assert found[-1] > found[0] + 0.1
 
 

@@ -19,7 +19,7 @@ from unless.forecasting.hazard import Array, pull_back
 # Gauss-Legendre nodes a panel: 16 nearly always reach the error below at once, with much evidence 24 do.
 NODES, MORE_NODES, MUCH = 16, 24, 20
 # Panels are halved until the quadrature reproduces P at their ends: the errors of all panels add up to less than this.
-SUM_ERROR = 2e-7
+SUM_ERROR = 9e-7
 MOST_PANELS = 24
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from unless.domain.reading import Condition, ConditionKind
 from unless.domain.text import Span, trimmed
-from unless.reading.clauses import DROP, Seams, clauses_before, seams
+from unless.reading.clauses import DROP, Seams, bounded, clauses_before, seams
 from unless.reading.ellipsis import taken_up
 from unless.reading.markers import JUDGES, MARKERS, has_verb, is_idle
 
@@ -55,6 +55,7 @@ def find_conditions(text: str, sentences: Sequence[Span]) -> tuple[Condition, ..
     Elliptic ones that take up what was said before ("otherwise", "if not", "if one does", "without one")
     carry it in `refers_to`; where they have no words of their own ("otherwise") it is their condition too.
     """
+    sentences = bounded(text, sentences)
     out: list[Condition] = []
     for i, sentence in enumerate(sentences):
         view = seams(text, sentence)

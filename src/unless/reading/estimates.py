@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from unless.domain.reading import Condition, Degree, Estimate
 from unless.domain.text import Span, trimmed
-from unless.reading.clauses import Seams, seams
+from unless.reading.clauses import Seams, bounded, seams
 from unless.reading.degrees import denied, interval, negated
 from unless.reading.events import after, asked, event_of, question, rated, undone
 from unless.reading.judgements import is_idle_modal, is_idle_phrase
@@ -45,6 +45,7 @@ def find_estimates(
 
     `statement`, `by` and `refers_to` are filled by others.
     """
+    sentences = bounded(text, sentences)
     out: list[Estimate] = []
     per_sentence = _by_sentence(sentences, conditions)
     open_question: Span | None = None

@@ -45,7 +45,7 @@ _DUMMY = re.compile(
     r"at\s+best))*\s*$",
     re.I,
 )
-# A verb that judges its object: "consider this meeting impossible".
+# A verb that judges its object: "consider this merger impossible".
 _JUDGES = re.compile(
     r"\b(?<!\ba\s)(?<!\bA\s)(?<!\bthe\s)(?<!\bno\s)(?:consider(?:ed|s|ing)?|call(?:ed|s|ing)?|rated|rates(?=\s+(?:an?|the|his|her|its|their|that|this)\b)|rating|deem(?:ed|s|ing)?|thought|"
     r"thinks?|find|found|finds|believe[sd]?|sees?|saw|seeing|"

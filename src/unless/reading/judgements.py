@@ -44,7 +44,7 @@ _PERMITTED = re.compile(
     re.I,
 )
 _ABLE = re.compile(
-    r"\s+(?:see|hear|afford|remember|feel|tell|understand|imagine|reach|read|smell|speak|hardly|"
+    r"\s+(?:see|hear|afford|remember|feel|tell|understand|imagine|read|smell|speak|hardly|"
     r"only|no\s+longer|barely|scarcely|not|n['’]t|be\s+(?:seen|heard|felt|reached))\b",
     re.I,
 )
@@ -116,6 +116,13 @@ def is_idle_modal(text: str, view: Seams, phrase: Span, degree: Degree) -> bool:
     return _is_idle_may(low, before, rest, sentence)
 
 
+def _reaches(before: str, rest: str) -> bool:
+    """ "Those with boats could reach the clinic" told as a fact, not "she said exports could reach a record"."""
+    return bool(re.match(r"\s+reach\b", rest)) and not re.search(
+        r"\b(?:sa(?:id|ys)|told|warn\w+|add\w*)\b", before
+    )
+
+
 def _is_idle_may(low: str, before: str, rest: str, sentence: str) -> bool:
     if re.match(r"(?:may|might|could)\b", low) is None:
         return False
@@ -128,7 +135,9 @@ def _is_idle_may(low: str, before: str, rest: str, sentence: str) -> bool:
     if low.startswith("may") and re.search(r"\bparliament\s+$|\bmembers\s+$", before) and " by any " in rest:
         return True
     if low == "could" and (
-        _ABLE.match(rest) or re.search(r"\bif\s+(?:you|I|we|only\s+\w+)\s+$", before, re.I)
+        _reaches(before, rest)
+        or _ABLE.match(rest)
+        or re.search(r"\bif\s+(?:you|I|we|only\s+\w+)\s+$", before, re.I)
     ):
         return True
     if low.startswith(("could", "might")) and re.match(r"\s+(?:never\s+|not\s+|also\s+)?have\b", rest):

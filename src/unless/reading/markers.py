@@ -198,8 +198,7 @@ _IDLE_IF = re.compile(
     r"\s*(?:anything|you\s+(?:will|want|like|look|watch|talk|think|go\s+back|read|listen|ask\s+me|"
     r"please)|I\s+(?:may|were\s+you)|"
     r"only\b|not\s+(?:more|impossible|the|an?|for|all|thousands)|ever\b|need\s+be|"
-    r"any\b(?!\s+\w+\s+\w+)|at\s+all|and\s+when|that\b[,.;]|nothing\s+else|"
-    r"(?:Mr|[A-Z]\w+\s+[A-Z]\w+\s+Wins))",
+    r"any\b(?!\s+\w+\s+\w+)|at\s+all|and\s+when|that\b[,.;]|nothing\s+else)",
 )
 _LACKING = re.compile(
     r"\s*(?:\w+ing\b|(?:electricity|water|power|food|warning|incident|comment|success|precedent|"
@@ -316,10 +315,12 @@ def _idle_rarer(word: str, before: str, after: str, clause: str) -> bool:
         return word.startswith("assumes") and not clause.strip()
     if word.startswith("on ") and word.endswith("condition"):
         return True
-    if word.startswith("on ") and re.search(
-        r"\b(?:spoke|speaking|talked|interviewed|discuss\w*|said)\b", before
+    if (
+        word.startswith("on ")
+        and "condition" in word
+        and re.match(r"[^,;]*\bnot\s+be\b|[^,;]*\banonym", after)
     ):
-        return True
+        return True  # "on condition that she not be named"
     if word.startswith(("turn", "rest", "hang", "hung")) and re.match(
         r"\s+(?:to|me|him|her|us|them|it\b|himself|the\s+(?:wall|light|lights|tap))\b", after
     ):

@@ -186,7 +186,7 @@ PHRASES: tuple[Phrase, ...] = (
     Phrase(
         r"impossible|inconceivable|unthinkable|out of the question|(?<=is )dead|(?<=is )doomed|off "
         r"the table",
-        "impossible", "adjective", "I consider this meeting impossible.", "impossible", "this meeting",
+        "impossible", "adjective", "She considers this merger impossible.", "impossible", "this merger",
     ),
     # -- likely, denied
     Phrase(
