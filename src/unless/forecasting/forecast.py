@@ -32,8 +32,8 @@ def make_forecast(
     """The forecast as of the end of a day.
 
     Evidence published later is not seen at all; of the rest what `counts` and was published since the opening is
-    used. `held` drivers are held on or off from `as_of`, in the prior too. Raises OptionError where `as_of` lies
-    outside the question's window or `held` names no driver. Without `explain` the influences, which take most of
+    used. `held` drivers are held on or off from `as_of`, in the prior too. Raises OptionError where `as_of` lies outside
+    the question's window or `held` names no driver. Without `explain` the influences, which take most of
     the time, are left None.
     """
     _check(question, as_of, held)

@@ -50,6 +50,9 @@ SHORTEST_WINDOW, LONGEST_WINDOW = 30.0, 2 * YEAR
 # Belief that a driver is on when the question opens, by what the question file says of it.
 START_ON = {"on": 0.95, "off": 0.05, None: 0.15}
 
+# No base rate makes the event surer than this, or less sure: thousands a year over ten years is 1 to rounding.
+LEAST_PRIOR = 1e-6
+
 HALF_DAY = 0.5  # the horizon never is shorter: on the last day the event may still come
 
 QMC_DIMENSIONS = 128  # columns of the point table: base rate, 8 drivers x 3, common error, up to 102 outlets
@@ -175,6 +178,7 @@ def _solved_shift(plain: Priors) -> float:
     Without it drivers inflate the prior: 5.5 % becomes 40 % with five that raise.
     """
     target = base_rate_probability(plain.shape, plain.exposure, plain.window)
+    target = min(max(target, LEAST_PRIOR), 1 - LEAST_PRIOR)
     points = normal_points(0, prior_count(len(plain.signs)))
     rates, clock, start = plain.rates(points), plain.clock(points), plain.start_belief()
 

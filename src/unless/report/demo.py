@@ -11,6 +11,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from unless.domain.evidence import Evidence
 from unless.domain.forecast import Forecast, Score
 from unless.domain.question import Question
 from unless.report.chart import history_chart
@@ -58,29 +59,36 @@ def _point(forecast: Forecast) -> tuple[date, float, float, float]:
 
 
 def moves_table(days: Sequence[Forecast]) -> Table:
-    """What each day's reports brought: the change, and the new piece that did most of it."""
+    """What each day's reports brought: the change, and the new piece that says most."""
     table = Table(box=None, padding=(0, 1), header_style="bold")
     for name, align in (
         ("day", "left"),
         ("probability", "right"),
         ("change", "right"),
-        ("new evidence that moved it most", "left"),
+        ("new evidence that says most", "left"),
     ):
         table.add_column(name, justify="right" if align == "right" else "left")
     seen: set[str] = set()
     before: float | None = None
     for day in days:
-        fresh = [w for w in day.evidence if w.influence is not None and w.evidence.id not in seen]
+        fresh = [w.evidence for w in day.evidence if w.evidence.counts and w.evidence.id not in seen]
         seen |= {w.evidence.id for w in day.evidence}
         change = "" if before is None else f"{(day.probability - before) * 100:+.1f}"
         why = "time passing, no new evidence" if before is not None else "the base rate"
         if fresh:
-            top = max(fresh, key=lambda w: abs(w.influence or 0.0)).evidence
+            top = max(fresh, key=_weight)
             who = top.speaker.name or top.speaker.description or top.outlet or "the outlet"
             why = f"{escape(who)}: “{escape(shortened(top.sentence, 90))}”"
         table.add_row(str(day.as_of), f"{day.probability:.0%}", change, why)
         before = day.probability
     return table
+
+
+def _weight(piece: Evidence) -> tuple[bool, bool, float]:
+    """How much a piece says at a glance: a driver come on, then the outcome, plainly and far from even."""
+    kind = piece.target.kind
+    turned = kind == "driver-state" and piece.low > 0.5
+    return turned or kind == "outcome", turned or not piece.given, abs(piece.low + piece.high - 1)
 
 
 def score_table(scores: Sequence[tuple[date, Score]], forecasts: Sequence[Forecast]) -> Table:

@@ -103,11 +103,14 @@ def _notes(question: Question, pairs: Pairs, as_of: date) -> list[str]:
 def history(
     question: Question, pairs: Pairs, as_of: date, held: Mapping[str, OnOff] | None = None
 ) -> tuple[Forecast, ...]:
-    """The forecast on the opening day and on every later day that brought a report, up to `as_of`."""
+    """The forecast on the opening day and on every later day that brought a report, up to `as_of`.
+
+    Brief forecasts: without influences.
+    """
     days = {
         a.published for a, _ in pairs if a.published is not None and question.opened <= a.published <= as_of
     }
     return tuple(
-        make_forecast(question, gather(question, pairs, day), day, held or {})
+        make_forecast(question, gather(question, pairs, day), day, held or {}, explain=False)
         for day in sorted(days | {question.opened, as_of})
     )
