@@ -8,11 +8,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from unless.intake.questions import parse_question
-from unless.report.contract import article_json, evidence_json
-
 from unless.domain.article import Article, content_id
+from unless.intake.questions import parse_question
 from unless.reading.read import LocalReader
+from unless.report.contract import article_json, evidence_json
 from unless.workflow.forecast import gather
 
 Row = dict[str, Any]

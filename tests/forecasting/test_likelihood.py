@@ -9,11 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
-from scipy.stats import norm
+from scipy.stats import logistic, norm
 
 from unless.forecasting.likelihood import (
-    OFF_SHARE,
-    OFF_WIDTH,
     SPEAKER_SPREAD,
     Judgements,
     interval_log_likelihood,
@@ -25,16 +23,11 @@ def value(y: float, low: float, high: float, noise: float) -> float:
     return float(interval_log_likelihood(*(np.array([v]) for v in (y, low, high, noise)))[0])
 
 
-def test_it_is_the_normal_mass_of_the_interval_and_the_density_of_a_number_with_a_share_of_wider_noise() -> (
-    None
-):
-    def mass(noise: float) -> float:
-        return float(norm.cdf(1.5 / noise) - norm.cdf(-1 / noise))
-
-    expected = (1 - OFF_SHARE) * mass(0.8) + OFF_SHARE * mass(0.8 * OFF_WIDTH)
+def test_it_is_the_logistic_mass_of_the_interval_and_the_density_of_a_number() -> None:
+    scale = 0.8 * math.sqrt(3) / math.pi
+    expected = logistic.cdf(0.5, -1, scale) - logistic.cdf(-2, -1, scale)
     assert value(-1.0, -2.0, 0.5, 0.8) == pytest.approx(math.log(expected))
-    density = (1 - OFF_SHARE) * norm.pdf(-2, -1, 0.8) + OFF_SHARE * norm.pdf(-2, -1, 0.8 * OFF_WIDTH)
-    assert value(-1.0, -2.0, -2.0, 0.8) == pytest.approx(math.log(density))
+    assert value(-1.0, -2.0, -2.0, 0.8) == pytest.approx(logistic.logpdf(-2, -1, scale))
 
 
 def test_a_wide_interval_does_not_assert_its_middle() -> None:
@@ -50,7 +43,7 @@ def test_value_and_slopes_are_finite_and_agree(
     high = low if number else low + width
     found = value(y, low, high, noise)
     columns = [np.array([v]) for v in (y, low, high, noise)]
-    first, second = interval_slope(*columns, np.array([found]))
+    first, second = interval_slope(*columns)
     h = 1e-4
     ahead, behind = value(y + h, low, high, noise), value(y - h, low, high, noise)
     assert math.isfinite(found)
@@ -61,9 +54,9 @@ def test_value_and_slopes_are_finite_and_agree(
 def test_open_ends_have_slopes_too() -> None:
     columns = [np.array([v]) for v in (-6.0, -math.inf, -2.9, 0.8)]
     found = interval_log_likelihood(*columns)
-    first, second = interval_slope(*columns, found)
-    assert -1e-3 < found[0] <= 0
-    assert first[0] == pytest.approx(0, abs=1e-2)
+    first, second = interval_slope(*columns)
+    assert -0.05 < found[0] <= 0
+    assert -0.05 < first[0] <= 0
     assert np.isfinite(second).all()
 
 
@@ -76,7 +69,8 @@ def test_what_a_speaker_shares_is_integrated_out() -> None:
         return math.exp(both) * float(norm.pdf(u, 0, SPEAKER_SPREAD))
 
     exact = math.log(quad(joint, -5, 5)[0])
-    assert pair.at(y).total(np.ones(2))[0] == pytest.approx(exact, abs=1e-3)
+    # Five nodes err by a hundredth of a nat, far less than the noise is known to.
+    assert pair.at(y).total(np.ones(2))[0] == pytest.approx(exact, abs=0.02)
 
 
 def test_weights_and_logits_have_the_derivatives_of_the_total() -> None:

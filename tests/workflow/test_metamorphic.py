@@ -42,7 +42,13 @@ def renamed(text: str) -> str:
 
 def parts(value: Forecast) -> list[float]:
     given = [o.probability for states in value.given.values() for o in states.values()]
-    return [value.prior, value.probability, *value.outlook.interval["50"], *value.outlook.interval["90"], *given]
+    return [
+        value.prior,
+        value.probability,
+        *value.outlook.interval["50"],
+        *value.outlook.interval["90"],
+        *given,
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +77,9 @@ def test_the_dossier_gives_evidence_that_moves_the_forecast(made: Forecast) -> N
     assert abs(made.probability - made.prior) > 0.01
 
 
-def test_renaming_every_actor_gives_the_same_forecast(reader: LocalReader, pairs: Pairs, made: Forecast) -> None:
+def test_renaming_every_actor_gives_the_same_forecast(
+    reader: LocalReader, pairs: Pairs, made: Forecast
+) -> None:
     asked = parse_question_text(renamed(load_dossier().question), "question.yaml")
     again = []
     for a, _ in pairs:
@@ -92,7 +100,9 @@ def test_without_evidence_the_forecast_is_exactly_the_prior(question: Question) 
 def test_a_later_article_changes_nothing_as_of_an_earlier_day(
     question: Question, pairs: Pairs, made: Forecast, reader: LocalReader
 ) -> None:
-    text = "Ivo Halvarsen and Nadia Corvane will certainly meet this week, Foreign Minister Sunniva Brakk said."
+    text = (
+        "Ivo Halvarsen and Nadia Corvane will certainly meet this week, Foreign Minister Sunniva Brakk said."
+    )
     later = Article(content_id(text), "later", text, outlet="Late Post", published=AS_OF + timedelta(days=1))
     assert parts(forecast(question, [*pairs, (later, reader.read(later))], AS_OF)) == parts(made)
 
@@ -115,7 +125,9 @@ def test_shuffling_the_articles_changes_nothing(question: Question, pairs: Pairs
         assert parts(forecast(question, mixed, AS_OF)) == pytest.approx(parts(made), abs=1e-9)
 
 
-def evidence_of(reader: LocalReader, question: Question, text: str) -> list[tuple[float, float, dict[str, str]]]:
+def evidence_of(
+    reader: LocalReader, question: Question, text: str
+) -> list[tuple[float, float, dict[str, str]]]:
     article = Article(content_id(text), "one", text, outlet="Post", published=date(2031, 5, 2))
     result = forecast(question, [(article, reader.read(article))], date(2031, 5, 2))
     found = [w.evidence for w in result.evidence if w.evidence.target.kind == "outcome"]
@@ -143,7 +155,9 @@ def evidence_of(reader: LocalReader, question: Question, text: str) -> list[tupl
         ),
     ],
 )
-def test_a_not_in_a_judgement_flips_it(reader: LocalReader, question: Question, plain: str, negated: str) -> None:
+def test_a_not_in_a_judgement_flips_it(
+    reader: LocalReader, question: Question, plain: str, negated: str
+) -> None:
     (low, high, _), (low_not, high_not, _) = (evidence_of(reader, question, t)[0] for t in (plain, negated))
     assert (low + high) / 2 > 0.5 > (low_not + high_not) / 2
     assert (low_not + high_not) / 2 == pytest.approx(1 - (low + high) / 2, abs=0.12)

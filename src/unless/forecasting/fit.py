@@ -47,7 +47,9 @@ SQUEEZE = 1e-12  # modelled probabilities stay that far from 0 and 1, so that lo
 COMPLEX_STEP = 1e-30
 # Weights of the evidence at whose posterior modes points are placed, and their number relative to the prior's.
 PATH = ((0.03, 0.125), (0.2, 0.1875), (1.0, 0.75))
-EXHAUSTED = 300.0  # cumulative hazard of one stretch of the past beyond which nothing is told apart (exp(-300))
+EXHAUSTED = (
+    300.0  # cumulative hazard of one stretch of the past beyond which nothing is told apart (exp(-300))
+)
 INFLATE = 1.15  # of the Laplace covariance: a proposal should be wider than its target
 ENOUGH = 0.12  # effective share of the points below which the proposal is fitted again to what they found
 REFITS = 3
@@ -89,7 +91,7 @@ class Design:
     @property
     def borders(self) -> tuple[float, ...]:
         """The last days of the stretches of time that have a drift of their own; the last is today."""
-        return tuple(self.today * (n + 1) / DRIFT_ROWS for n in range(DRIFT_ROWS - 1)) + (self.today,)
+        return (*tuple(self.today * (n + 1) / DRIFT_ROWS for n in range(DRIFT_ROWS - 1)), self.today)
 
     @property
     def size(self) -> int:
@@ -99,7 +101,9 @@ class Design:
     def points(self, first: int, count: int) -> Array:
         """Standard normal points (size, count); a row's points do not depend on how many others there are."""
         table, g = normal_points(first, count), self.priors.size
-        return np.concatenate([table[:g], table[FIRST_SHARED : FIRST_SHARED + 1 + DRIFT_ROWS + self.observed.outlets]])
+        return np.concatenate(
+            [table[:g], table[FIRST_SHARED : FIRST_SHARED + 1 + DRIFT_ROWS + self.observed.outlets]]
+        )
 
     def given(self, driver: int, on: bool) -> Clamp:
         """The held drivers with one more held (or held otherwise)."""
@@ -190,7 +194,9 @@ class Batch:
             else:
                 # All that is ever asked under this clamp, whatever is asked first: the steps depend on it.
                 spans = {k[1] for _, k in self._row_forms if k[0] == key[0]} | {self.design.remaining}
-                stepper = Stepper(self.stepper.rates, key[0], clock=self.stepper.clock) if key[0] else self.stepper
+                stepper = (
+                    Stepper(self.stepper.rates, key[0], clock=self.stepper.clock) if key[0] else self.stepper
+                )
                 shape = [1 if k in dict(key[0]) else 2 for k in range(self.drivers)]
                 longest = self.design.priors.longest_step
                 for span, u in event_probability(stepper, spans, longest).items():

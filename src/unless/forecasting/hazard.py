@@ -29,6 +29,9 @@ from scipy.linalg import expm
 
 Array = npt.NDArray[Any]
 
+# Where hazards are held, half a step uses up no more than this: exp(-30) is nothing, yet the eighteen half steps
+# between two stops of a belief leave a number that can be divided by.
+SPENT = 30.0
 MOST_REMEMBERED = 4_000_000  # numbers that a stepper keeps of its operators: 100 MB at most
 Clamp = tuple[tuple[int, bool], ...]  # drivers held: (index, on), sorted by index
 
@@ -101,13 +104,14 @@ class Stepper:
     hazard: Array = field(init=False)
     _on: Array = field(init=False)
     _off: Array = field(init=False)
-    _operators: dict[tuple[float, float], tuple[Array, Array, Array, Array]] = field(init=False, default_factory=dict)
+    _operators: dict[tuple[float, float], tuple[Array, Array, Array, Array]] = field(
+        init=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         held = {k for k, _ in self.clamp}
         free = [k for k in range(self.rates.drivers) if k not in held]
-        hazard = hazards(self.rates, self.clamp)
-        self.hazard = np.where(np.real(hazard) > self.most, self.most, hazard)
+        self.hazard = hazards(self.rates, self.clamp)
         self._on, self._off = self.rates.on[free], self.rates.off[free]
 
     def _parts(self, dt: float, left: float) -> tuple[Array, Array, Array, Array]:
@@ -116,10 +120,13 @@ class Stepper:
         found = self._operators.get(key)
         if found is None:
             pace = self.clock.pace(left, dt) if self.clock else 1.0
-            dead = -np.expm1(self.hazard * pace * (-dt / 2))
+            spent = self.hazard * pace * (dt / 2)
+            if math.isfinite(self.most):
+                spent = np.where(np.real(spent) > SPENT, SPENT, spent)
+            dead = -np.expm1(-spent)
             total = self._on + self._off
             fraction = -np.expm1(-dt * total) / total
-            found = (1.0 - dead, dead, self._on * fraction, self._off * fraction)
+            found = (np.exp(-spent), dead, self._on * fraction, self._off * fraction)
             if (len(self._operators) + 1) * dead.size > MOST_REMEMBERED:
                 self._operators.clear()
             self._operators[key] = found

@@ -1,9 +1,13 @@
 """How a judgement's interval bears on the probability that it judges.
 
 A speaker who gives a target the interval [l, u] has said that her number lies in it, no more: the likelihood is
-censored, Phi((logit u - y)/s) - Phi((logit l - y)/s), and a density where l = u, with a share of far wider noise. y is the logit of
-the modelled probability, moved by the question's common error and the outlet's; what one speaker's several
-judgements share is integrated out by Gauss-Hermite quadrature.
+censored, F((logit u - y)/s) - F((logit l - y)/s), and a density where l = u. y is the logit of the modelled
+probability, moved by the question's common error, the drift and the outlet's; what one speaker's several judgements
+share is integrated out by Gauss-Hermite quadrature.
+
+F is logistic, not normal: it is as wide, but its tails fall like exp(-|x|), so that the pull of a judgement far from
+all the others is bounded (P. Huber, Ann. Math. Stat. 35, 1964) and two flat contradictions do not hold the forecast
+between them. It is log-concave, as the normal is: a higher judgement never lowers the forecast.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.special import log_ndtr, ndtr
+from scipy.special import expit, log_expit
 
 from unless.forecasting.hazard import Array
 
@@ -25,66 +29,31 @@ LOG_WEIGHTS = np.log(_WEIGHTS / _WEIGHTS.sum())
 SPEAKER_NODES = _NODES * SPEAKER_SPREAD
 Y_END, Y_STEP = 40.0, 0.05  # the grid of the tables below, in logits
 Y_COUNT = round(2 * Y_END / Y_STEP) + 1
-LOG_ROOT_2PI = 0.5 * math.log(2 * math.pi)
 
 
-# One judgement in ten is off the mark altogether (misread, meant otherwise, bluff): then its noise is four times as
-# wide. The contaminated normal of Tukey (1960, "A survey of sampling from contaminated distributions"): two flat
-# contradictions of all the rest must not hold the forecast between them. By judgement.
-OFF_SHARE, OFF_WIDTH = 0.1, 4.0
-_LOG_ON, _LOG_OFF = math.log(1 - OFF_SHARE), math.log(OFF_SHARE)
+# A logistic variable of standard deviation 1 has this scale.
+LOGISTIC_SCALE = math.sqrt(3) / math.pi
 
 
 def interval_log_likelihood(y: Array, low: Array, high: Array, noise: Array) -> Array:
-    """log of the censored likelihood under contaminated normal noise; in logits, low = high for a number; broadcasts.
+    """log of the censored likelihood; all in logits, low = high for a number; broadcasts.
 
-    Ends may be infinite. In the tails it works with logarithms, so that nothing underflows to -inf.
+    With F the logistic function, F(b) - F(a) = F(b) F(-a) (1 - exp(a - b)), so that nothing underflows or cancels in
+    the tails. Ends may be infinite.
     """
-    narrow = normal_log_likelihood(y, low, high, noise)
-    wide = normal_log_likelihood(y, low, high, OFF_WIDTH * noise)
-    return np.asarray(np.logaddexp(_LOG_ON + narrow, _LOG_OFF + wide))
-
-
-def interval_slope(y: Array, low: Array, high: Array, noise: Array, value: Array) -> tuple[Array, Array]:
-    """First derivative by y of `interval_log_likelihood`, whose value is given, and a curvature that is never positive.
-
-    The curvature is the mean of the two parts' own, which leaves out what is not concave: enough for Newton's method
-    and for the width of a proposal.
-    """
-    narrow = normal_log_likelihood(y, low, high, noise)
-    wide = normal_log_likelihood(y, low, high, OFF_WIDTH * noise)
-    share = np.exp(_LOG_OFF + wide - value)
-    first, second = normal_slope(y, low, high, noise, narrow)
-    first_off, second_off = normal_slope(y, low, high, OFF_WIDTH * noise, wide)
-    return (1 - share) * first + share * first_off, (1 - share) * second + share * second_off
-
-
-def normal_log_likelihood(y: Array, low: Array, high: Array, noise: Array) -> Array:
-    """The same under normal noise alone."""
-    a, b = (low - y) / noise, (high - y) / noise
+    scale = noise * LOGISTIC_SCALE
+    a, b = (low - y) / scale, (high - y) / scale
     point = np.broadcast_to(low == high, a.shape)
-    density = -0.5 * np.where(point, a, 0.0) ** 2 - LOG_ROOT_2PI - np.log(noise)
-    a, b = np.where(a > 0, -b, a), np.where(a > 0, -a, b)  # into the left tail, by symmetry
-    mass = ndtr(b) - ndtr(a)
-    with np.errstate(divide="ignore"):
-        out = np.log(np.where(point, 1.0, mass))
-    far = (b < -5.0) & ~point
-    if far.any():
-        top, bottom = log_ndtr(b[far]), log_ndtr(a[far])
-        out[far] = top + np.log1p(-np.exp(np.minimum(bottom - top, -1e-12)))
-    return np.where(point, density, out)
+    width = np.where(point, 1.0, (high - low) / scale)
+    share = np.where(point, -np.log(scale), np.log(-np.expm1(-width)))
+    return np.asarray(log_expit(b) + log_expit(-a) + share)
 
 
-def normal_slope(y: Array, low: Array, high: Array, noise: Array, value: Array) -> tuple[Array, Array]:
-    """First and second derivative by y of `normal_log_likelihood`, whose value is given."""
-    a, b = (low - y) / noise, (high - y) / noise
-    point = np.broadcast_to(low == high, a.shape)
-    safe_a, safe_b = np.where(np.isfinite(a), a, 0.0), np.where(np.isfinite(b), b, 0.0)
-    at_a = np.where(np.isfinite(a), np.exp(np.minimum(-0.5 * a**2 - LOG_ROOT_2PI - value, 700.0)), 0.0)
-    at_b = np.where(np.isfinite(b), np.exp(np.minimum(-0.5 * b**2 - LOG_ROOT_2PI - value, 700.0)), 0.0)
-    first = np.where(point, safe_a / noise, (at_a - at_b) / noise)
-    second = np.where(point, -1.0 / noise**2, (safe_a * at_a - safe_b * at_b) / noise**2 - first**2)
-    return first, second
+def interval_slope(y: Array, low: Array, high: Array, noise: Array) -> tuple[Array, Array]:
+    """First and second derivative by y of `interval_log_likelihood`. The second is never positive."""
+    scale = noise * LOGISTIC_SCALE
+    at_a, at_b = expit((low - y) / scale), expit((high - y) / scale)
+    return (at_a + at_b - 1) / scale, -(at_a * (1 - at_a) + at_b * (1 - at_b)) / scale**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +73,7 @@ class Table:
         y = np.linspace(-Y_END, Y_END, Y_COUNT)[None]
         columns = low[:, None], high[:, None], noise[:, None]
         value = interval_log_likelihood(y, *columns)
-        return cls(value, interval_slope(y, *columns, value)[0] * Y_STEP)
+        return cls(value, interval_slope(y, *columns)[0] * Y_STEP)
 
     def at(self, rows: Array, y: Array, slopes: bool = False) -> tuple[Array, Array]:
         """Values, and the derivatives by y if wanted, at y of shape (..., len(rows), J)."""
@@ -170,7 +139,7 @@ class Judged:
 
     def total(self, weights: Array) -> Array:
         """log likelihood (J,) with every piece's likelihood raised to its weight (M,)."""
-        return self.alone_total(weights) + self.by_speaker(weights).sum(axis=0)
+        return np.asarray(self.alone_total(weights) + self.by_speaker(weights).sum(axis=0))
 
     def alone_total(self, weights: Array) -> Array:
         """The part of the pieces that are alone of their speaker, (J,)."""
@@ -223,8 +192,8 @@ class Judged:
     def curvature(self, weights: Array) -> Array:
         """Minus the second derivatives of `total` by the y of a single point (J = 1), (M, M).
 
-        Each part of a likelihood is log-concave (A. Prekopa 1973), so it is positive semi-definite but for the error
-        of the quadrature over a speaker's error, which is cut away.
+        The likelihoods are log-concave (A. Prekopa 1973), so it is positive semi-definite but for the error of the
+        quadrature over a speaker's error, which is cut away.
         """
         m = len(self.y)
         out = np.zeros((m, m))
@@ -244,12 +213,12 @@ class Judged:
 
     def _slopes_alone(self) -> tuple[Array, Array]:
         rows = self.alone
-        return interval_slope(self.y[rows], *self.judgements._columns(rows), self.single)
+        return interval_slope(self.y[rows], *self.judgements._columns(rows))
 
     def _slopes_shared(self) -> tuple[Array, Array]:
         rows = self.shared
         shifted = self.y[rows][None] + SPEAKER_NODES[:, None, None]
-        return interval_slope(shifted, *self.judgements._columns(rows), self.several)
+        return interval_slope(shifted, *self.judgements._columns(rows))
 
 
 def _log_mean(joint: Array) -> tuple[Array, Array]:

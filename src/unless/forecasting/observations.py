@@ -214,7 +214,7 @@ def drift_loadings(days: Sequence[float], today: float, window: float) -> Array:
 def _drift(question: Question, judged: Sequence[Judgement], today: float) -> Array:
     """The drift of the judgements of the outcome, (M, DRIFT_ROWS); those of drivers have none."""
     loadings = drift_loadings([j.day for j in judged], today, window_days(question))
-    return loadings * np.array([[j.driver is None] for j in judged], dtype=float).reshape(-1, 1)
+    return np.asarray(loadings * np.array([[j.driver is None] for j in judged], dtype=float).reshape(-1, 1))
 
 
 def _log_odds(e: Evidence) -> float:

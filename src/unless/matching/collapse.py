@@ -39,7 +39,9 @@ def originals(articles: Sequence[Article]) -> dict[str, str]:
     reports = Counter(a.outlet for a in articles)
 
     def precedence(a: Article) -> tuple[object, ...]:
-        names = [w for w in words(a.outlet or "") if w not in ("the", "wire", "news", "agency", "post", "times")]
+        names = [
+            w for w in words(a.outlet or "") if w not in ("the", "wire", "news", "agency", "post", "times")
+        ]
         own_credit = bool(names) and names[0] in words(a.text)
         return (a.published or date.max, not own_credit, -reports[a.outlet], -len(a.text), a.text)
 

@@ -71,7 +71,9 @@ def states_on(topic: Topic, text: str) -> bool:
     """Whether words about a driver say that it is on: negation and opposites turn them round."""
     on = not _NEGATED.search(text)
     undoing = UNDOING.search(text)
-    if (undoing and undoing[0].lower()[:5] not in topic.undone and not _NEGATED.search(undoing[0])) or opposite_directions(topic.undone, text):
+    if (
+        undoing and undoing[0].lower()[:5] not in topic.undone and not _NEGATED.search(undoing[0])
+    ) or opposite_directions(topic.undone, text):
         on = not on
     return on
 

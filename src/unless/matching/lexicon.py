@@ -202,7 +202,9 @@ def opposite_directions(says: str, text: str) -> bool:
     up, down = RISING.search(says), FALLING.search(says)
     if bool(up) == bool(down):
         return False
-    return bool((FALLING if up else RISING).search(text)) and not bool((RISING if up else FALLING).search(text))
+    return bool((FALLING if up else RISING).search(text)) and not bool(
+        (RISING if up else FALLING).search(text)
+    )
 
 
 @cache

@@ -112,7 +112,9 @@ def _from_estimate(context: Context, index: int, published: date) -> Evidence | 
     if verdict is None or _talk(event):
         return None
     confidence, reasons = verdict.confidence, [verdict.reason]
-    doubt, why = _elsewhere(context, verdict.topic, _subject(context, estimate, sentence, around, event), reference)
+    doubt, why = _elsewhere(
+        context, verdict.topic, _subject(context, estimate, sentence, around, event), reference
+    )
     confidence -= doubt
     reasons += why
     late = _too_late(context.question, estimate, published)
@@ -212,7 +214,10 @@ _EMBEDDED = re.compile(
     r"[^.;,]*$|\b(?:expectation|hope|sign|guarantee|assurance|fear|idea|notion|suggestion)s?\s+that\b[^.;]*$",
     re.I,
 )
-_WHEN = re.compile(r"\s+(?:when|while|as|because|after|since|so\s+that|once|before|ahead\s+of)\s+(?=\w+(?:['’]s)?\s+\w+)", re.I)
+_WHEN = re.compile(
+    r"\s+(?:when|while|as|because|after|since|so\s+that|once|before|ahead\s+of)\s+(?=\w+(?:['’]s)?\s+\w+)",
+    re.I,
+)
 
 
 def _talk(event: str) -> bool:

@@ -455,20 +455,21 @@ def _horizon_in(stretch: str, published: date) -> date | None:
     for pattern, resolver in RULES:
         for m in pattern.finditer(stretch):
             try:
-                span = resolver(m, published, "future")
+                found = resolver(m, published, "future")
             except (ValueError, OverflowError):
                 continue
-            if span is None or span[1] < published:
+            if found is None or found[1] < published:
                 continue
+            first, last = found
             lead = _DEADLINE.search(stretch[: m.start()])
             prep, part = (lead["prep"].lower(), (lead["part"] or "").lower()) if lead else ("", "")
             if prep == "before" and "end" not in part and "middle" not in part:
-                return span[0] - timedelta(days=1)
+                return first - timedelta(days=1)
             if "mid" in part:
-                return span[0] + timedelta(days=(span[1] - span[0]).days // 2)
+                return first + timedelta(days=(last - first).days // 2)
             if "early" in part or "start" in part or "beginning" in part:
-                return _part(span, "early")[1]
-            return span[1]
+                return _part(found, "early")[1]
+            return last
     return None
 
 

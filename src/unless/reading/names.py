@@ -102,7 +102,11 @@ def _parts(text: str, sentence: Span, m: re.Match[str]) -> list[tuple[Span, Enti
         titled = False
         body = len(tokens) > 1 and tokens[-1][1].lower().rstrip(".") in _ORGANISATION
         while tokens and not body and (low := tokens[0][1].lower().rstrip(".")):
-            if re.fullmatch(r"(?:[A-Z]\.){2,}", tokens[0][1]) and len(tokens) > 1 and tokens[1][1].lower() in _TITLE:
+            if (
+                re.fullmatch(r"(?:[A-Z]\.){2,}", tokens[0][1])
+                and len(tokens) > 1
+                and tokens[1][1].lower() in _TITLE
+            ):
                 tokens.pop(0)
                 continue
             if low in _TITLE and (len(tokens) > 1 or not opens or low not in ("prime",)):

@@ -149,7 +149,11 @@ class _Finder:
             return None
         here = sentence_at(self.sentences, before)
         for sentence in reversed(self.sentences[max(0, here - 3) : here + 1]):
-            found = list(re.finditer(rf"\b{re.escape(root)}\w*", self.text[sentence.start : min(sentence.end, before)], re.I))
+            found = list(
+                re.finditer(
+                    rf"\b{re.escape(root)}\w*", self.text[sentence.start : min(sentence.end, before)], re.I
+                )
+            )
             found = [m for m in found if sentence.start + m.end() < before - len(noun)]
             if found:
                 parts = clauses(self.text, sentence)

@@ -166,7 +166,7 @@ def _speaker(
         if statement.parent is not None and statement.parent in known:
             return known[statement.parent]
         return Speaker()
-    if pronoun in HE | SHE | THEY and len(own) <= 2 or pronoun in ("who", "whom") or own in (["it"],):
+    if (pronoun in HE | SHE | THEY and len(own) <= 2) or pronoun in ("who", "whom") or own in (["it"],):
         return _by_pronoun(
             memory, source.start, "he" if pronoun in HE else "she" if pronoun in SHE else pronoun
         )
@@ -218,7 +218,7 @@ def _named(text: str, source: Span, entities: Sequence[Entity]) -> Speaker | Non
         return Speaker(name, "person", role=role, affiliation=_affiliation(role or ""))
     bare = re.sub(r"^(?:the|The)\s+|['’]s$|,$", "", source.text.strip(" ,"))
     for e in inside:
-        if e.span.text == bare or e.name == bare:
+        if bare in (e.span.text, e.name):
             kind: SpeakerKind = (
                 "person" if e.kind == "person" else "group" if e.kind == "group" else "organisation"
             )

@@ -79,9 +79,7 @@ def _cue_for(text: str, content: int, tagged: Tagged, sentences: Sequence[Span])
     return min(near)[1] if near else None
 
 
-def _apart(
-    text: str, sentences: Sequence[Span], here: int, span: Span, tagged: Tagged, cue: int
-) -> float:
+def _apart(text: str, sentences: Sequence[Span], here: int, span: Span, tagged: Tagged, cue: int) -> float:
     """Sentences between a content and a cue; a quotation is often told of in the one before or after."""
     there = sentence_at(list(sentences), tagged.fragments[cue].span.start)
     gap = abs(here - there)
