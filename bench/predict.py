@@ -38,6 +38,12 @@ def passages(reader: LocalReader, path: Path) -> Iterator[Row]:
         yield {**article_json(one, reader.read(one)), "id": row["id"]}
 
 
+def dates(reader: LocalReader, path: Path) -> Iterator[Row]:
+    """Date expressions in the flat shape of TimeML's scorer: start and end beside first and last."""
+    for row in passages(reader, path):
+        yield {"id": row["id"], "dates": [{**d, **d["span"]} for d in row["dates"]]}
+
+
 def evidence(reader: LocalReader, path: Path) -> Iterator[Row]:
     """Evidence proposed for every question of labelled reports, superseded pieces too."""
     for report in json.loads(path.read_text(encoding="utf8")):

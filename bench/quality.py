@@ -13,12 +13,13 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench.predict import evidence, passages, statements, write
+from bench.predict import Row, dates, evidence, passages, statements, write
 from unless.reading.read import LocalReader
 
+Rows = Callable[[LocalReader, Path], Iterator[Row]]
 FLOORS = Path(__file__).parent / "floors.toml"
 OWN_CASES = Path(__file__).parent.parent / "tests" / "data" / "matching_cases.json"
 
@@ -42,8 +43,8 @@ def benches(data: Path, work: Path, reader: LocalReader) -> dict[str, Callable[[
         path = work / "statements.jsonl"
         return path if path.exists() else write(statements(reader, polnear), path)
 
-    def lines(scorer: str, gold: Path) -> dict[str, float]:
-        return scored(scorers / scorer, gold, write(passages(reader, gold), work / f"{gold.stem}.jsonl"))
+    def lines(scorer: str, gold: Path, rows: Rows = passages) -> dict[str, float]:
+        return scored(scorers / scorer, gold, write(rows(reader, gold), work / f"{gold.stem}.jsonl"))
 
     def matching(gold: Path) -> dict[str, float]:
         return scored(
@@ -57,7 +58,7 @@ def benches(data: Path, work: Path, reader: LocalReader) -> dict[str, Callable[[
         ),
         "estimates-hard": lambda: lines("score_estimates.py", data / "data/estimates/hard-dev.jsonl"),
         "estimates-news": lambda: lines("score_estimates.py", data / "data/estimates/dev.jsonl"),
-        "dates": lambda: lines("score_dates.py", data / "data/dates/timebank-aquaint.jsonl"),
+        "dates": lambda: lines("score_dates.py", data / "data/dates/timebank-aquaint.jsonl", dates),
         "matching": lambda: matching(data / "data/matching/dev.json"),
         "matching-own": lambda: matching(OWN_CASES),
     }

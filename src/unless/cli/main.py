@@ -205,7 +205,8 @@ def demo() -> None:
         demo_view(
             shown.question,
             len(shown.pairs),
-            shown.forecasts,
+            shown.last,
+            shown.telling,
             shown.history,
             (shown.outcome, shown.resolved_on, shown.because),
             shown.scores,

@@ -123,7 +123,9 @@ def score(topic: Topic, text: str) -> Match:
     total += SAYS * len(rest)
     via += rest
     if via:
-        total += NAME * len(topic.names & have - used)
+        named = sorted(topic.names & have - used)
+        total += NAME * len(named)
+        via += named
     # Several weak signs may add up to one strong one, not to more.
     return Match(topic, min(1.6, max(best, min(total, 1.0)) + 0.1 * max(0, len(via) - 1)), tuple(via))
 

@@ -21,14 +21,15 @@ from unless.report.tables import forecast_view
 def demo_view(
     question: Question,
     reports: int,
-    forecasts: Sequence[Forecast],
+    last: Forecast,
+    telling: Sequence[date],
     days: Sequence[Forecast],
     resolution: tuple[bool, date, str],
     scores: Sequence[tuple[date, Score]],
     averages: tuple[float, float],
     width: int,
 ) -> RenderableType:
-    """Forecasts at several dates, how the forecast moved and why, and its score.
+    """The last forecast before the resolution, how the forecast moved and why, and its score.
 
     `resolution` is (outcome, day, because), `averages` the time-averaged Brier score of the forecast and
     of the base rate alone.
@@ -37,14 +38,14 @@ def demo_view(
     parts: list[RenderableType] = [
         Text(question.question, style="bold"),
         Text(f"{reports} invented reports, opened {question.opened}, deadline {question.deadline}\n"),
-        forecast_view(forecasts[-1]),
+        forecast_view(last),
         Rule("How it moved", style="dim"),
         moves_table(days),
         Text(),
         Text(history_chart([_point(f) for f in days], question.deadline, width)),
         Rule("Resolution", style="dim"),
         Text(f"Resolved {'yes' if outcome else 'no'} on {on}: {because}"),
-        score_table(scores, forecasts),
+        score_table(scores, telling),
         Text(
             f"Averaged over the days of the question: Brier score {averages[0]:.3f}, "
             f"base rate alone {averages[1]:.3f} (0 is perfect, 0.25 is always saying 50 %)."
@@ -91,14 +92,13 @@ def _weight(piece: Evidence) -> tuple[bool, bool, float]:
     return turned or kind == "outcome", turned or not piece.given, abs(piece.low + piece.high - 1)
 
 
-def score_table(scores: Sequence[tuple[date, Score]], forecasts: Sequence[Forecast]) -> Table:
-    """Brier and logarithmic scores of the forecasts shown."""
+def score_table(scores: Sequence[tuple[date, Score]], telling: Sequence[date]) -> Table:
+    """Brier and logarithmic scores on the telling days."""
     table = Table(box=None, padding=(0, 1), header_style="bold")
     for name in ("as of", "probability", "Brier", "logarithmic"):
         table.add_column(name, justify="right" if name != "as of" else "left")
-    shown = {f.as_of for f in forecasts}
     for day, one in scores:
-        if day in shown:
+        if day in telling:
             table.add_row(str(day), f"{one.probability:.0%}", f"{one.brier:.3f}", f"{one.logarithmic:.3f}")
     return table
 

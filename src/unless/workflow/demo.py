@@ -21,12 +21,14 @@ from unless.workflow.forecast import forecast, history
 class Demonstration:
     """Everything the demo shows: readings, the forecast day by day, and its scores once resolved.
 
-    `forecasts` are whole forecasts at a few telling days; `history` one on every day that brought a report.
+    `last` is the whole forecast on the last day before the resolution, `history` a brief one on every day that
+    brought a report, `telling` the days of the largest moves.
     """
 
     question: Question
     pairs: tuple[tuple[Article, Reading], ...]
-    forecasts: tuple[Forecast, ...]
+    last: Forecast
+    telling: tuple[date, ...]
     history: tuple[Forecast, ...]
     outcome: bool
     resolved_on: date
@@ -59,7 +61,8 @@ def demonstrate(
     return Demonstration(
         question=question,
         pairs=tuple(pairs),
-        forecasts=tuple(forecast(question, before, day) for day in _telling(days)),
+        last=forecast(question, before, last),
+        telling=tuple(_telling(days)),
         history=days,
         outcome=outcome,
         resolved_on=resolved,
@@ -70,7 +73,7 @@ def demonstrate(
     )
 
 
-def _telling(days: tuple[Forecast, ...], n: int = 3) -> list[date]:
+def _telling(days: tuple[Forecast, ...], n: int = 5) -> list[date]:
     """The days of the largest moves, and the last, in order."""
     moves = sorted(range(1, len(days)), key=lambda i: -abs(days[i].probability - days[i - 1].probability))
     chosen = {days[i].as_of for i in moves[: n - 1]} | {days[-1].as_of}
