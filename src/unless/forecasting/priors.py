@@ -91,6 +91,7 @@ class Priors:
     pace: float
     start: tuple[float, ...]
     shift: float = 0.0
+    steps: int = 48  # of the splitting in a window
 
     @property
     def size(self) -> int:
@@ -100,7 +101,7 @@ class Priors:
     @property
     def longest_step(self) -> float:
         """The longest step of the splitting, in days."""
-        return max(0.25, self.window / 48)
+        return max(0.25, self.window / self.steps)
 
     def clock(self, z: Array) -> Clock:
         """The clock at J points; its variable is the last row."""

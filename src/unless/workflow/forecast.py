@@ -40,10 +40,23 @@ def gather(question: Question, pairs: Pairs, as_of: date) -> tuple[Evidence, ...
 
     Articles without a publication date are left out: nobody knew them on any day.
     """
-    known = [(a, r) for a, r in pairs if a.published is not None and a.published <= as_of]
-    proposed = [e for a, r in known for e in propose(question, a, r, a.published or as_of)]
-    heads = {a.id: body_start(a) for a, _ in known}
-    return collapse(proposed, [a for a, _ in known], question.deadline, heads)
+    return _known(question, _proposed(question, pairs), as_of)
+
+
+Proposed = Sequence[tuple[Article, Sequence[Evidence]]]
+
+
+def _proposed(question: Question, pairs: Pairs) -> Proposed:
+    """What every dated article says about the question, before repeats are collapsed."""
+    return [(a, propose(question, a, r, a.published)) for a, r in pairs if a.published is not None]
+
+
+def _known(question: Question, proposed: Proposed, as_of: date) -> tuple[Evidence, ...]:
+    """The collapsed evidence of what was published by the end of a day."""
+    known = [(a, pieces) for a, pieces in proposed if a.published is not None and a.published <= as_of]
+    articles = [a for a, _ in known]
+    heads = {a.id: body_start(a) for a in articles}
+    return collapse([e for _, pieces in known for e in pieces], articles, question.deadline, heads)
 
 
 def body_start(article: Article) -> int:
@@ -107,10 +120,11 @@ def history(
 
     Brief forecasts: without influences.
     """
+    proposed = _proposed(question, pairs)
     days = {
         a.published for a, _ in pairs if a.published is not None and question.opened <= a.published <= as_of
     }
     return tuple(
-        make_forecast(question, gather(question, pairs, day), day, held or {}, explain=False)
+        make_forecast(question, _known(question, proposed, day), day, held or {}, explain=False)
         for day in sorted(days | {question.opened, as_of})
     )
