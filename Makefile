@@ -44,7 +44,7 @@ $(VENV)/.train: $(VENV)/.installed
 
 train: $(VENV)/.train
 	$(BIN)/python -m training.train --data $(DATA)/data/polnear --work build/training
-	$(BIN)/python -m training.export build/training/averaged-5.pt
+	$(BIN)/python -m training.export build/training/averaged-3.pt build/training/averaged-4.pt build/training/averaged-5.pt
 
 # Package names and versions only: an index address never belongs in the file.
 lock: $(VENV)/.installed

@@ -156,7 +156,9 @@ def test_a_driver_can_be_held(question: str, report: str) -> None:
         (["--published", "03/03/2031"], "YYYY-MM-DD"),
     ],
 )
-def test_options_that_do_not_fit_are_one_sentence(question: str, report: str, args: list[str], said: str) -> None:
+def test_options_that_do_not_fit_are_one_sentence(
+    question: str, report: str, args: list[str], said: str
+) -> None:
     code, out, err = run("forecast", question, report, *args)
     assert code == 1
     assert said in err
@@ -176,7 +178,9 @@ def test_a_wrong_question_names_file_and_line(question: str, report: str) -> Non
 
 def test_no_evidence_gives_the_prior_and_says_so(question: str, tmp_path: Path) -> None:
     other = tmp_path / "fair.txt"
-    other.write_text("LUSK, March 4, 2031 - The harvest fair opened on Tuesday under a clear sky, its owner said.")
+    other.write_text(
+        "LUSK, March 4, 2031 - The harvest fair opened on Tuesday under a clear sky, its owner said."
+    )
     code, out, _ = run("forecast", question, str(other), "--json")
     assert code == 0
     data = json.loads(out)
@@ -186,7 +190,9 @@ def test_no_evidence_gives_the_prior_and_says_so(question: str, tmp_path: Path) 
 
 def test_a_report_without_a_date_is_named_not_guessed(question: str, tmp_path: Path) -> None:
     undated = tmp_path / "undated.txt"
-    undated.write_text("A ferry between Harl and Ostport will sail soon, harbour master Ilse Brandt said on Monday.")
+    undated.write_text(
+        "A ferry between Harl and Ostport will sail soon, harbour master Ilse Brandt said on Monday."
+    )
     code, _, err = run("forecast", question, str(undated))
     assert code == 1
     assert "--published" in err

@@ -349,6 +349,11 @@ def _voice(context: Context, statement: int | None, published: date) -> tuple[Sp
         return Speaker(name=context.article.outlet or "", kind="outlet"), (published, published)
     found = context.reading.statements[statement]
     said = found.said_on or (published, published)
+    if found.speaker.kind == "none":  # "there is little hope": nobody else says it
+        return Speaker(name=context.article.outlet or "", kind="outlet"), (
+            min(said[0], published),
+            min(said[1], published),
+        )
     return found.speaker, (min(said[0], published), min(said[1], published))
 
 

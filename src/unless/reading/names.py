@@ -118,6 +118,11 @@ def _parts(text: str, sentence: Span, m: re.Match[str]) -> list[tuple[Span, Enti
             ):
                 break
             tokens.pop(0)
+        if not body:
+            # "German Chancellor Friedrich Merz": the name follows the last title.
+            ranks = [n for n, t in enumerate(tokens[:-1]) if t[1].lower().rstrip(".") in _TITLE]
+            if ranks and len(tokens) - ranks[-1] <= 5:
+                tokens, titled = tokens[ranks[-1] + 1 :], True
         while body and tokens[0][1].lower() in ("the", "a", "an"):
             tokens.pop(0)
         while tokens and (

@@ -251,7 +251,10 @@ def _role(text: str, source: Span, name: Span) -> str | None:
         if len(after.split()) > 1 and not after.startswith(("and ", "’s", "'s", "himself", "herself"))
         else before
     )
-    return role or None
+    return role if role and not _BARE_TITLE.fullmatch(role) else None
+
+
+_BARE_TITLE = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Prof)\.?")
 
 
 def _affiliation(role: str) -> str | None:

@@ -65,7 +65,9 @@ def _give_orphans(tagged: Tagged, sentences: Sequence[Span], by_cue: dict[int, l
                 break
 
 
-_DATELINE = re.compile(r"^[A-Z][A-Z .'’\-]+(?:,[^-–—\n]{0,40})?\s+[-–—]+\s+|^[A-Z][A-Z .'’\-]+(?:,[^-–—\n]{0,40})?\([A-Za-z ]+\)\s+[-–—]+\s+")
+_DATELINE = re.compile(
+    r"^[A-Z][A-Z .'’\-]+(?:,[^-–—\n]{0,40})?\s+[-–—]+\s+|^[A-Z][A-Z .'’\-]+(?:,[^-–—\n]{0,40})?\([A-Za-z ]+\)\s+[-–—]+\s+"
+)
 
 
 def _give_what_precedes(
