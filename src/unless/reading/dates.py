@@ -8,7 +8,7 @@ publication date where none is known, is left open.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Literal
 
@@ -20,9 +20,9 @@ from unless.reading.calendars import Day
 Way = Literal["past", "future"]
 _MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
 _WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-_NUMBER = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|several|a\s+few|a\s+couple\s+of|couple\s+of|many)"
-_UNIT = r"(?:day|week|month|quarter|year|decade)"
-_WORDS = (
+NUMBER = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|several|a\s+few|a\s+couple\s+of|couple\s+of|many)"
+UNIT = r"(?:day|week|month|quarter|year|decade)"
+COUNTS = (
     {"a": 1, "an": 1}
     | {
         w: i
@@ -94,7 +94,7 @@ def _slashed(m: re.Match[str], published: date | None, way: Way) -> Day | None:
     return None
 
 
-def _part(span: Day, part: str) -> Day:
+def part_of(span: Day, part: str) -> Day:
     """The early, middle or late third of a period, or its end."""
     days = (span[1] - span[0]).days + 1
     third = max(1, days // 3)
@@ -183,7 +183,7 @@ def _period(m: re.Match[str], published: date | None, way: Way) -> Day | None:
 def _counted(m: re.Match[str], published: date | None, way: Way) -> Day | None:
     """ "three weeks ago", "two months later", "in two weeks": the day, month or year it leads to."""
     number = re.sub(r"\s+", " ", m["n"].lower())
-    count = _WORDS.get(number, int(number) if number.isdigit() else None)
+    count = COUNTS.get(number, int(number) if number.isdigit() else None)
     if published is None or count is None:
         return None
     unit = m["unit"].lower().rstrip("s")
@@ -290,7 +290,7 @@ RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
             True,
         ),
         (
-            rf"\b(?:(?:about|nearly|almost|more\s+than|at\s+least|just|only|over)\s+)?(?P<n>{_NUMBER})\s+(?P<unit>{_UNIT}s?)\s+(?P<dir>ago|earlier|later|from\s+now|before|after(?=\s+(?:that|this)\b))\b",
+            rf"\b(?:(?:about|nearly|almost|more\s+than|at\s+least|just|only|over)\s+)?(?P<n>{NUMBER})\s+(?P<unit>{UNIT}s?)\s+(?P<dir>ago|earlier|later|from\s+now|before|after(?=\s+(?:that|this)\b))\b",
             _counted,
             True,
         ),
@@ -305,16 +305,16 @@ RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
             True,
         ),
         (
+            rf"\b(?P<name>Christmas\s+(?:Eve|Day)|Christmas|New\s+Year['’]s\s+(?:Day|Eve)|Independence\s+Day|Halloween|Valentine['’]s\s+Day|Labour\s+Day|May\s+Day|Easter|Thanksgiving)\b(?:,?\s+(?P<year>{_YEAR}))?",
+            _feast,
+            False,
+        ),
+        (
             rf"\b(?:fiscal\s+(?:year\s+)?)?(?P<year>{_YEAR})(?![’'\-]?\d|s\b|[-,.]\d|%|\s*(?:percent|people|miles|tonnes|troops))\b",
             _year,
             True,
         ),
         (r"\b(?:the\s+)?(?P<year>(?:1[6-9]|20)\d0)s\b", _decade, True),
-        (
-            rf"\b(?P<name>Christmas\s+(?:Eve|Day)|Christmas|New\s+Year['’]s\s+(?:Day|Eve)|Independence\s+Day|Halloween|Valentine['’]s\s+Day|Labour\s+Day|May\s+Day|Easter|Thanksgiving)\b(?:,?\s+(?P<year>{_YEAR}))?",
-            _feast,
-            False,
-        ),
         (
             r"\b(?:recently|currently|now|at\s+present|nowadays|in\s+recent\s+(?:days|weeks|months|years)|the\s+past|the\s+future|at\s+the\s+(?:moment|time)|so\s+far|until\s+now|earlier|once|previously|formerly|lately|soon)\b",
             _open,
@@ -391,122 +391,3 @@ def dateline_date(text: str) -> date | None:
         except ValueError:
             continue
     return None
-
-
-_DEADLINE = re.compile(
-    r"\b(?P<prep>by|before|within|until|in|during|this|next|on|at|for|over|through)\s+"
-    r"(?P<part>(?:the\s+)?(?:very\s+)?(?:end|middle|start|beginning|close)\s+of\s+(?:the\s+)?|early\s+(?:in\s+)?|mid-?\s*|late\s+(?:in\s+)?|the\s+)?$",
-    re.I,
-)
-_WITHIN = re.compile(
-    rf"\b(?:within|in|over|during)\s+(?:the\s+)?(?:next\s+|coming\s+)?(?P<n>{_NUMBER})?\s*(?P<unit>{_UNIT}s?|fortnight)\b",
-    re.I,
-)
-_END_OF = re.compile(
-    r"\b(?P<prep>by|before|until|at)\s+(?:the\s+)?(?:end\s+of\s+(?:the\s+)?|year['’]s\s+|month['’]s\s+)(?P<unit>year|month|week|quarter|end|decade|spring|summer|autumn|fall|winter)\b",
-    re.I,
-)
-
-
-def horizon(text: str, event: Span, sentence: Span, published: date | None) -> date | None:
-    """The last day by which a judged event is to happen, where its clause says so.
-
-    "By" and "in" take the last day of what they name, "before" the day before its first ("before the end
-    of" its last). Looks in the event, then in the rest of the sentence after it; None without one.
-    """
-    if published is None:
-        return None
-    for a, b in ((event.start, event.end), (event.end, min(sentence.end, event.end + 60))):
-        stretch = text[a:b]
-        if b > event.end and (cut := re.search(r"[;:”\"]|,\s+(?:and|but)\b|\bif\b|\bunless\b", stretch)):
-            stretch = stretch[: cut.start()]
-        found = _horizon_in(stretch, published)
-        if found is not None:
-            return found
-    return None
-
-
-def _horizon_in(stretch: str, published: date) -> date | None:
-    if m := _END_OF.search(stretch):
-        unit = m["unit"].lower()
-        unit = "year" if unit == "end" else unit
-        if unit in cal.SEASONS:
-            return cal.season(published.year, unit)[1]
-        span = {
-            "year": (published, date(published.year, 12, 31)),
-            "month": cal.month(published.year, published.month),
-            "week": cal.week(published),
-            "quarter": cal.months(published.year, 3 * ((published.month - 1) // 3) + 1, 3),
-            "decade": (published, date(published.year // 10 * 10 + 9, 12, 31)),
-        }[unit]
-        return span[1]
-    if (m := _WITHIN.search(stretch)) and (m["n"] or "next" in m[0].lower() or "within" in m[0].lower()):
-        number = re.sub(r"\s+", " ", (m["n"] or "one").lower())
-        count = _WORDS.get(number, int(number) if number.isdigit() else None)
-        unit = m["unit"].lower().rstrip("s")
-        if count is not None and not re.match(r"\s*(?:ago|earlier)", stretch[m.end() :]):
-            return (
-                cal.shifted(published, "day", 14)
-                if unit == "fortnight"
-                else cal.shifted(published, unit, count)
-            )
-        if m["n"] is None or unit == "day":
-            return cal.shifted(published, "month", 1)
-    for pattern, resolver in RULES:
-        for m in pattern.finditer(stretch):
-            try:
-                found = resolver(m, published, "future")
-            except (ValueError, OverflowError):
-                continue
-            if found is None or found[1] < published:
-                continue
-            first, last = found
-            lead = _DEADLINE.search(stretch[: m.start()])
-            prep, part = (lead["prep"].lower(), (lead["part"] or "").lower()) if lead else ("", "")
-            if prep == "before" and "end" not in part and "middle" not in part:
-                return first - timedelta(days=1)
-            if "mid" in part:
-                return first + timedelta(days=(last - first).days // 2)
-            if "early" in part or "start" in part or "beginning" in part:
-                return _part(found, "early")[1]
-            return last
-    return None
-
-
-def said_on(
-    text: str, clause: Span, contents: Sequence[Span], published: date | None, saying: Span | None = None
-) -> Day | None:
-    """The day or days of a saying: the date in its sentence nearest to it, outside what is said.
-
-    `clause` is the sentence, `saying` the cue; a date to come is none. A short content that ends in a date
-    right after the cue ("acknowledged this on Aug. 25") leaves that date to the saying.
-    """
-    if published is None:
-        return None
-    blank = list(text[clause.start : clause.end])
-    for c in contents:
-        if saying is not None and 0 <= c.start - saying.end <= 2 and len(c.text.split()) <= 5:
-            continue
-        for i in range(max(c.start, clause.start), min(c.end, clause.end)):
-            blank[i - clause.start] = "\x00"
-    stretch = "".join(blank)
-    at = (saying.start if saying else clause.start) - clause.start
-    found: list[tuple[int, Day]] = []
-    for pattern, resolver in RULES[:12]:
-        for m in pattern.finditer(stretch):
-            try:
-                span = resolver(m, published, "past")
-            except (ValueError, OverflowError):
-                continue
-            before = stretch[: m.start()].rstrip(" ").lower()
-            if before.endswith((" after", "since", "before", "until", " by", "from", "’s", "'s")):
-                continue
-            if span is not None and span[0] <= published and (span[1] - span[0]).days <= 31:
-                found.append((_gap(stretch, m.start(), m.end(), at), (span[0], min(span[1], published))))
-    return min(found)[1] if found else None
-
-
-def _gap(stretch: str, start: int, end: int, at: int) -> int:
-    """Characters between a date and the saying; a clause's border between them counts as a hundred."""
-    between = stretch[end:at] if end <= at else stretch[at:start]
-    return len(between) + 100 * len(re.findall(r";|,\s+(?:and|but|while)\s", between))

@@ -13,6 +13,7 @@ from unless.domain.text import Span, sentence_at, sentences
 from unless.reading import dates, references
 from unless.reading.conditions import find_conditions
 from unless.reading.estimates import find_estimates
+from unless.reading.horizons import horizon, said_on
 from unless.reading.names import find_names
 from unless.reading.speakers import resolve_speakers, speaker_of
 from unless.reading.statements import add_judgements, assemble
@@ -89,7 +90,7 @@ def _said_on(
     """The day of the saying, from the sentences that hold its cues."""
     for cue in statement.cue:
         clause = cut[sentence_at(list(cut), cue.start)]
-        if found := dates.said_on(text, clause, statement.content, published, cue):
+        if found := said_on(text, clause, statement.content, published, cue):
             return found
     return None
 
@@ -103,13 +104,13 @@ def _by(
 ) -> date | None:
     """The judgement's own horizon; a date inside one of its conditions is the condition's, not its own."""
     sentence = cut[sentence_at(list(cut), estimate.phrase.start)]
-    found = dates.horizon(text, estimate.event, sentence, published)
+    found = horizon(text, estimate.event, sentence, published)
     if found is None:
         return None
     for index in estimate.conditions:
         condition = conditions[index].condition
-        inside = dates.horizon(text, condition, condition, published)
-        outside = dates.horizon(text, estimate.event, estimate.event, published)
+        inside = horizon(text, condition, condition, published)
+        outside = horizon(text, estimate.event, estimate.event, published)
         if inside == found and outside != found:
             return None
     return found

@@ -1,0 +1,131 @@
+"""Date expressions: found exactly and resolved against the day of publication."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unless.domain.text import Span
+from unless.reading.calendars import easter, thanksgiving
+from unless.reading.dates import dateline_date, find_dates
+from unless.reading.horizons import horizon, said_on
+
+FRIDAY = date(2031, 3, 14)
+
+
+def only(text: str, published: date | None = FRIDAY) -> tuple[str, str | None, str | None]:
+    (found,) = find_dates(text, published)
+    return found.span.text, found.first and found.first.isoformat(), found.last and found.last.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "expression", "first", "last"),
+    [
+        ("They met on March 3, 2031.", "March 3, 2031", "2031-03-03", "2031-03-03"),
+        ("They met on 3 March 2031.", "3 March 2031", "2031-03-03", "2031-03-03"),
+        ("It was signed on 2030-12-24.", "2030-12-24", "2030-12-24", "2030-12-24"),
+        ("He said on Dec. 25 that it rained.", "Dec. 25", "2030-12-25", "2030-12-25"),
+        ("They will meet on May 2.", "May 2", "2031-05-02", "2031-05-02"),
+        ("She said on Tuesday that it rained.", "Tuesday", "2031-03-11", "2031-03-11"),
+        ("The court will rule on Tuesday.", "Tuesday", "2031-03-18", "2031-03-18"),
+        ("It rained yesterday.", "yesterday", "2031-03-13", "2031-03-13"),
+        ("It rained last week.", "last week", "2031-03-03", "2031-03-09"),
+        ("They vote next month.", "next month", "2031-04-01", "2031-04-30"),
+        ("It fell in August 2030.", "August 2030", "2030-08-01", "2030-08-31"),
+        ("It fell last August.", "last August", "2030-08-01", "2030-08-31"),
+        ("It began three weeks ago.", "three weeks ago", "2031-02-21", "2031-02-21"),
+        (
+            "Profits fell in the second quarter of 2030.",
+            "the second quarter of 2030",
+            "2030-04-01",
+            "2030-06-30",
+        ),
+        ("It was built in 1998.", "1998", "1998-01-01", "1998-12-31"),
+        ("It was built in the 1990s.", "the 1990s", "1990-01-01", "1999-12-31"),
+        ("They hope for a deal this spring.", "this spring", "2031-03-01", "2031-05-31"),
+        ("It was closed at Easter 2030.", "Easter 2030", "2030-04-21", "2030-04-21"),
+        ("It has rained recently.", "recently", None, None),
+    ],
+)
+def test_an_expression_is_found_and_resolved(
+    text: str, expression: str, first: str | None, last: str | None
+) -> None:
+    assert only(text) == (expression, first, last)
+
+
+def test_without_a_publication_day_relative_dates_stay_open() -> None:
+    assert only("She said on Tuesday that it rained.", None) == ("Tuesday", None, None)
+    assert only("They met on March 3, 2031.", None)[1] == "2031-03-03"
+
+
+def test_a_modal_may_and_to_march_are_no_months() -> None:
+    assert find_dates("They may march on the capital.", FRIDAY) == ()
+
+
+@given(
+    st.text(alphabet=st.sampled_from("Mondayuret MachJun2031 -,./0thiswklx\n“”"), max_size=80), st.booleans()
+)
+def test_any_text_is_read_without_error_and_spans_slice_back(text: str, known: bool) -> None:
+    at = 0
+    for d in find_dates(text, FRIDAY if known else None):
+        assert text[d.span.start : d.span.end] == d.span.text
+        assert d.span.start >= at
+        at = d.span.end
+        assert (d.first is None) == (d.last is None)
+        if d.first is not None and d.last is not None:
+            assert d.first <= d.last
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("LUSK, March 14, 2031 - The ferry sank.", date(2031, 3, 14)),
+        ("(ALDEN, 3 May 2030) The ferry sank.", date(2030, 5, 3)),
+        ("Ferry sinks\n\nPublished: 2031-03-14\n\nThe ferry sank.", date(2031, 3, 14)),
+        ("LUSK, March 14 - The ferry sank.", None),
+        ("The treaty that was signed in Lusk on March 14, 2009 - a day of rain - has lapsed.", None),
+    ],
+)
+def test_a_dateline_dates_an_article_only_with_its_year(text: str, day: date | None) -> None:
+    assert dateline_date(text) == day
+
+
+@pytest.mark.parametrize(
+    ("event", "day"),
+    [
+        ("sign by the end of the year", date(2031, 12, 31)),
+        ("sign before October", date(2031, 9, 30)),
+        ("sign before the end of April", date(2031, 4, 30)),
+        ("sign within two weeks", date(2031, 3, 28)),
+        ("sign by 31 May 2031", date(2031, 5, 31)),
+        ("sign this month", date(2031, 3, 31)),
+        ("sign next week", date(2031, 3, 23)),
+        ("sign", None),
+        ("sign as they did in 2019", None),
+    ],
+)
+def test_the_horizon_of_an_event(event: str, day: date | None) -> None:
+    text = f"They will {event}, she said on Monday."
+    start = text.index("sign")
+    span = Span.cut(text, start, start + len(event))
+    assert horizon(text, span, Span.cut(text, 0, len(text)), FRIDAY) == day
+
+
+def test_the_day_of_a_saying_is_the_nearest_outside_what_is_said() -> None:
+    text = "Moro admitted this on March 10, saying it would rain, and on March 12 Brandt said the port closes on March 20."
+    content = Span.cut(text, text.index("the port"), len(text))
+    whole = Span.cut(text, 0, len(text))
+    admitted = Span.cut(text, 5, 13)
+    said = Span.cut(text, text.index("said the"), text.index("said the") + 4)
+    assert said_on(text, whole, [content], FRIDAY, admitted) == (date(2031, 3, 10), date(2031, 3, 10))
+    assert said_on(text, whole, [content], FRIDAY, said) == (date(2031, 3, 12), date(2031, 3, 12))
+
+
+def test_moving_feasts() -> None:
+    assert [easter(y) for y in (2024, 2025, 2030)] == [
+        date(2024, 3, 31),
+        date(2025, 4, 20),
+        date(2030, 4, 21),
+    ]
+    assert thanksgiving(2025) == date(2025, 11, 27)
