@@ -10,6 +10,8 @@ from unless.matching.context import Context, reference_text
 from unless.matching.lexicon import UNDOING, opposite_directions
 from unless.matching.topics import ENOUGH, Topic, Vocabulary, foreign, score
 
+# "If it went through" surely takes up something of the sentence before; a part of a driver's term shows which.
+ENOUGH_REFERRED = 0.2
 _NEGATED = re.compile(
     r"\b(?:no|not|never|nobody|none|neither|nothing|without|lack\w*|absence|fail(?:s|ed|ing)?|refus\w+|declin\w+|"
     r"unable|unwilling)\b|n['’]t\b",
@@ -49,9 +51,10 @@ def given_of(
 def driver_of(context: Context, condition: Condition) -> Topic | None:
     """The driver that a condition speaks of, by its own words or by what they take up."""
     own = condition.condition.text
-    for text in (own, f"{own} {reference_text(context, condition.refers_to)}"):
+    whole = f"{own} {reference_text(context, condition.refers_to)}"
+    for text, enough in ((own, ENOUGH), (whole, ENOUGH_REFERRED if condition.refers_to else ENOUGH)):
         ranked = sorted((score(t, text) for t in context.vocab.drivers), key=lambda m: -m.score)
-        if ranked and ranked[0].score >= ENOUGH and not _others_only(context.vocab, own, frozenset()):
+        if ranked and ranked[0].score >= enough and not _others_only(context.vocab, own, frozenset()):
             return ranked[0].topic
     return None
 

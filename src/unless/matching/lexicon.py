@@ -74,7 +74,7 @@ IRREGULAR = {
         "sit": "sat",
         "stand": "stood",
         "step": "stepped stepping",
-        "go": "went gone goes",
+        "go": "went goes",
         "come": "came",
         "pay": "paid",
         "lead": "led",
@@ -116,7 +116,7 @@ GROUPS = tuple(
     agreement accord deal pact treaty settlement
     ceasefire truce armistice cease-fire
     strike walkout stoppage industrial-action down-tools picket
-    resign quit step-down leave depart go gone oust ousted removed exit
+    resign quit step-down leave depart gone oust ousted removed exit
     sell sold transfer move leave depart gone signed-away
     replace hire appoint name successor new
     approve clear back endorse ratify pass go-ahead green-light nod rule-in-favour authorise authorize waive

@@ -21,7 +21,7 @@ from unless.domain.reading import Day, Estimate, Reading, Speaker
 from unless.domain.text import Span, sentence_at, sentences
 from unless.matching.context import Context, reference_text
 from unless.matching.given import driver_of, given_of
-from unless.matching.lexicon import UNDOING, opposite_directions
+from unless.matching.lexicon import UNDOING, opposite_directions, stems
 from unless.matching.states import OFF, ON, Fact, fact
 from unless.matching.topics import (
     ENOUGH,
@@ -36,6 +36,7 @@ from unless.matching.topics import (
 
 # Confidence by how many words were needed: the event alone, its clause, what it refers to.
 BY_EVENT, BY_CLAUSE, BY_REFERENCE = 0.92, 0.82, 0.72
+IMPLIED = 0.6  # by few words, but hardly about anything else
 LEAST = 0.3  # under this a proposal is not worth an analyst's time
 FACT_ENOUGH = 0.9  # a fact needs more of a driver's words than a judgement that names it
 
@@ -89,6 +90,24 @@ def decide(
     return None
 
 
+_DEADLINE = re.compile(
+    r"\b(?:meet|mak|miss|hit|keep)\w*\s+(?:the|its|their|that)\s+(?:(?P<month>[A-Z][a-z]+)\s+)?(?:date|deadline|target)\b"
+)
+
+
+def _implied(context: Context, estimate: Estimate, text: str, conditional: bool) -> Verdict | None:
+    """The outcome where few words name it: under a driver's condition, or as the question's own deadline."""
+    outcome = score(context.vocab.outcome, text)
+    if conditional and outcome.via:
+        return Verdict(
+            context.vocab.outcome, IMPLIED, _why("under a driver's condition its clause", outcome), text
+        )
+    found = _DEADLINE.search(estimate.event.text)
+    if found and found["month"] in (None, context.question.deadline.strftime("%B")):
+        return Verdict(context.vocab.outcome, IMPLIED, "speaks of meeting the question's deadline", text)
+    return None
+
+
 def _why(label: str, match: Match) -> str:
     what = "the outcome" if match.topic.driver is None else f"driver {match.topic.driver}"
     return f"{label} speaks of {what} ({', '.join(dict.fromkeys(match.via[:4]))})"
@@ -109,6 +128,7 @@ def _from_estimate(context: Context, index: int, published: date) -> Evidence | 
     ]
     held = {t.driver for c in estimate.conditions if (t := driver_of(context, context.reading.conditions[c]))}
     verdict = decide(context, layers, held)
+    verdict = verdict or _implied(context, estimate, f"{around} {event}", bool(held))
     if verdict is None or _talk(event):
         return None
     confidence, reasons = verdict.confidence, [verdict.reason]
@@ -278,6 +298,7 @@ def _around(context: Context, estimate: Estimate, sentence: Span) -> str:
 def _elsewhere(context: Context, topic: Topic, clause: str, reference: str) -> tuple[float, list[str]]:
     """How much to doubt that this is the question's own event, with the reasons."""
     ours, others = foreign(clause, context.vocab, frozenset())
+    ours = ours or [w for w in context.vocab.common if w in stems(clause)]
     reasons, doubt = [], 0.0
     if others and not ours:
         doubt += 0.7
@@ -285,8 +306,8 @@ def _elsewhere(context: Context, topic: Topic, clause: str, reference: str) -> t
     elif others and topic.driver is None and _partner(context, clause, others):
         doubt += 0.5
         reasons.append(f"with another party ({', '.join(others[:2])})")
-    if word := apart(clause, topic):
-        doubt += 0.45 if others else 0.2
+    for word in apart(clause, topic):
+        doubt += 0.45 if others else 0.22
         reasons.append(f"“{word}” sets it apart")
     if reference and not others and not _definite(topic, reference):
         ours_there, others_there = foreign(reference, context.vocab, context.speakers)
@@ -397,7 +418,10 @@ def _state(
     published: date,
 ) -> Evidence | None:
     ranked = sorted((score(t, text) for t in context.vocab.drivers), key=lambda m: -m.score)
-    if not ranked or ranked[0].score < FACT_ENOUGH or len(ranked[0].via) < 2:
+    if not ranked or ranked[0].score < FACT_ENOUGH:
+        return None
+    # One word is enough only where "no such pledge" says that the thing has just been spoken of.
+    if len(ranked[0].via) < 2 and not re.search(r"\bsuch\b", text):
         return None
     best = ranked[0]
     doubt, reasons = _elsewhere(context, best.topic, text, "")

@@ -51,6 +51,7 @@ class Vocabulary:
     outcome: Topic
     drivers: tuple[Topic, ...]
     actors: tuple[frozenset[str], ...]  # the name tokens of each actor, lower case
+    common: tuple[str, ...]  # stems of the actors' common nouns ("dockers")
     home: frozenset[str]  # every name token of the question, lower case
 
     @property
@@ -77,7 +78,8 @@ def vocabulary(question: Question) -> Vocabulary:
     sources += [x for d in question.drivers for x in (d.says, *d.terms)]
     home = frozenset(t for s in sources for t in name_tokens(s, first=True))
     actors = tuple(frozenset(w.removesuffix("'s") for w in words(a)) for a in question.actors)
-    return Vocabulary(outcome, drivers, actors, home | {t for a in actors for t in a})
+    common = tuple(s for a in question.actors for w in a.split() if w[0].islower() for s in stems(w))
+    return Vocabulary(outcome, drivers, actors, common, home | {t for a in actors for t in a})
 
 
 def _driver_topic(driver: Driver, actor_stems: set[str]) -> Topic:
@@ -198,10 +200,10 @@ def _runs(text: str) -> list[list[str]]:
     return runs
 
 
-def apart(text: str, topic: Topic) -> str | None:
-    """A word that sets a thing apart from the question's own, if the topic does not use it itself."""
-    m = APART.search(text)
-    return m[0].lower() if m and m[0].lower() not in topic.undone else None
+def apart(text: str, topic: Topic) -> list[str]:
+    """Words that set a thing apart from the question's own, but those that the topic uses itself."""
+    found = (m[0].lower() for m in APART.finditer(text))
+    return list(dict.fromkeys(w for w in found if w not in topic.undone))
 
 
 def key_stem(word: str) -> str:

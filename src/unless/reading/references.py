@@ -29,9 +29,16 @@ BARE = re.compile(
     re.I,
 )
 # A pronoun as the subject right before a phrase: "it obviously won't".
-SUBJECT = re.compile(r"\b(?:it|that|this)\b[\s\"“”‘’'(]*(?:\w+ly\b[\s\"“”‘’']*)?(?:['’]s\s*)?$", re.I)
+SUBJECT = re.compile(
+    r"\b(?:it|that|this)\b[\s\"“”‘’'(]*(?:\w+ly\b[\s\"“”‘’']*)?(?:['’]s\s*)?"
+    r"(?:(?:would|will|is|was|could|may|might|has|had|be|been)\s+[\"“‘]?){0,2}$",
+    re.I,
+)
 # "That meeting will go ahead": a noun phrase that points back as the subject right before a phrase.
-POINTING = re.compile(r"\b(?:that|this|such\s+an?)\s+([a-z][a-z\-]{2,})\s*$", re.I)
+POINTING = re.compile(
+    r"\b(?:that|this|such\s+an?)\s+([a-z][a-z\-]{2,})\s*(?:(?:would|will|is|was|could|may|might|has|had|be|been)\s+)?$",
+    re.I,
+)
 DEMONSTRATIVE = re.compile(
     r"\b(?:that|this|such(?:\s+an?)?|the said|those|these|either)\s+([a-z][a-z\-]+)\b", re.I
 )
@@ -40,7 +47,9 @@ DEFINITE = re.compile(r"\(?\bthe\s+((?:[a-z][a-z\-]+\s+)?[a-z][a-z\-]+)\)?", re.
 NOT_NOUNS = frozenset(
     "the a an is was are were will would has had have can could may might he she it they we i you "
     "there no any "
-    "his her its their in on at by to of for and or but not be been".split()
+    "his her its their in on at by to of for and or but not be been "
+    "year years month months week weeks day days time summer spring autumn fall winter season quarter weekend decade "
+    "morning afternoon evening night century point stage".split()
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from unless.domain.reading import Entity, Speaker, SpeakerKind, Statement
-from unless.domain.text import Span, sentence_at, words
+from unless.domain.text import Span, sentence_at, trimmed, words
 
 HE = frozenset("he him his himself".split())
 SHE = frozenset("she her hers herself".split())
@@ -158,6 +158,11 @@ def _speaker(
     if not statement.source:
         return _without_source(sentences, statement, memory)
     source = statement.source[0]
+    if words(source.text)[:1] in (["who"], ["whom"]):
+        phrase = _antecedent_phrase(text, source)
+        if phrase is None:
+            return _by_pronoun(memory, source.start, "who")
+        source = phrase
     own = words(source.text)
     if not own:
         return Speaker()
@@ -166,7 +171,7 @@ def _speaker(
         if statement.parent is not None and statement.parent in known:
             return known[statement.parent]
         return Speaker()
-    if (pronoun in HE | SHE | THEY and len(own) <= 2) or pronoun in ("who", "whom") or own in (["it"],):
+    if (pronoun in HE | SHE | THEY and len(own) <= 2) or own in (["it"],):
         return _by_pronoun(
             memory, source.start, "he" if pronoun in HE else "she" if pronoun in SHE else pronoun
         )
@@ -174,6 +179,30 @@ def _speaker(
     if named is not None:
         return named
     return _described(source, entities, memory)
+
+
+def _antecedent_phrase(text: str, relative: Span) -> Span | None:
+    """The noun phrase right before a relative pronoun: "a board member who asked"; None after a comma.
+
+    After a comma the phrase is as often an apposition; the last person named goes first then.
+    """
+    lead = text[max(0, relative.start - 60) : relative.start]
+    if lead.rstrip().endswith(","):
+        return None
+    found = [
+        m
+        for m in re.finditer(
+            r"\b(?:an?|the|one|two|three|several|his|her|their|its|another)\s+[\w’'\- ]+$", lead, re.I
+        )
+    ]
+    starts = [
+        m.start()
+        for m in re.finditer(r"\b(?:an?|the|one|two|three|several|his|her|their|its|another)\s", lead, re.I)
+    ]
+    if not found or not starts:
+        return None
+    start = relative.start - len(lead) + starts[-1]
+    return trimmed(text, start, relative.start, " ,\n")
 
 
 def _without_source(sentences: Sequence[Span], statement: Statement, memory: _Memory) -> Speaker:
