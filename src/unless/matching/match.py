@@ -127,90 +127,87 @@ def _from_estimate(context: Context, index: int, published: date) -> Evidence | 
         ("what it refers to", reference, BY_REFERENCE),
     ]
     held = {t.driver for c in estimate.conditions if (t := driver_of(context, context.reading.conditions[c]))}
-    verdict = decide(context, layers, held)
-    verdict = verdict or _implied(context, estimate, f"{around} {event}", bool(held))
+    verdict = decide(context, layers, held) or _implied(context, estimate, f"{around} {event}", bool(held))
     if verdict is None or _talk(event):
         return None
-    confidence, reasons = verdict.confidence, [verdict.reason]
-    doubt, why = _elsewhere(
-        context, verdict.topic, _subject(context, estimate, sentence, around, event), reference
+    topic = verdict.topic
+    doubt, reasons = _elsewhere(
+        context, topic, _subject(context, estimate, sentence, around, event), reference
     )
-    confidence -= doubt
-    reasons += why
-    late = _too_late(context.question, estimate, published)
-    if late:
-        confidence -= 0.5
+    if late := _too_late(context.question, estimate, published):
+        doubt += 0.5
         reasons.append(late)
-    given, open_conditions = given_of(context, estimate, verdict.topic, tail)
+    confidence = verdict.confidence - doubt
+    given, open_conditions = given_of(context, estimate, topic, tail)
     if open_conditions:
         confidence = min(confidence, 0.45)
         reasons.append(f"depends on something that is no driver: “{open_conditions[0]}”")
     if confidence < LEAST:
         return None
     low, high = estimate.p
-    if flips(verdict.topic, estimate.event.text, around):
+    if flips(topic, estimate.event.text, around):
         low, high = 1 - high, 1 - low
         reasons.append("the event is the opposite of the target")
-    target = (
-        Target("outcome")
-        if verdict.topic.driver is None
-        else Target("driver-by-deadline", verdict.topic.driver)
-    )
-    span = Span.cut(
-        context.text,
-        min(estimate.phrase.start, estimate.event.start)
-        if estimate.event.start >= sentence.start
-        else estimate.phrase.start,
-        max(estimate.phrase.end, estimate.event.end)
-        if estimate.event.end <= sentence.end
-        else estimate.phrase.end,
-    )
-    speaker, said_on = _voice(context, estimate.statement, published)
-    return _piece(
-        context,
-        span,
-        sentence,
-        speaker,
-        said_on,
-        published,
-        target,
-        (low, high),
-        given,
-        estimate.by,
-        confidence,
-        reasons,
-    )
+    target = Target("driver-by-deadline", topic.driver) if topic.driver else Target("outcome")
+    claim = Claim(target, low, high, given, estimate.by)
+    voice = _voice(context, estimate.statement, published)
+    where = _extent(context, estimate, sentence)
+    return _piece(context, where, sentence, voice, claim, confidence, [verdict.reason, *reasons])
+
+
+def _extent(context: Context, estimate: Estimate, sentence: Span) -> Span:
+    """The phrase with the event where both stand in the sentence."""
+    start, end = estimate.phrase.start, estimate.phrase.end
+    if sentence.contains(estimate.event):
+        start, end = min(start, estimate.event.start), max(end, estimate.event.end)
+    return Span.cut(context.text, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who says something, on which days, and when it was published."""
+
+    speaker: Speaker
+    said_on: Day
+    published: date
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is said: a target, the interval of its probability, the drivers held, its own horizon."""
+
+    target: Target
+    low: float
+    high: float
+    given: tuple[tuple[str, OnOff], ...] = ()
+    by: date | None = None
 
 
 def _piece(
     context: Context,
     span: Span,
     sentence: Span,
-    speaker: Speaker,
-    said_on: Day,
-    published: date,
-    target: Target,
-    p: tuple[float, float],
-    given: tuple[tuple[str, OnOff], ...],
-    by: date | None,
+    voice: Voice,
+    claim: Claim,
     confidence: float,
     reasons: Sequence[str],
 ) -> Evidence:
-    digest = f"{context.article.id}:{context.article.name}:{span.start}:{span.end}:{target}:{given}:{p}"
+    article = context.article
+    digest = f"{article.id}:{article.name}:{span.start}:{span.end}:{claim}"
     return Evidence(
         id=hashlib.sha256(digest.encode()).hexdigest()[:12],
-        article=context.article.id,
+        article=article.id,
         span=span,
         sentence=sentence.text,
-        speaker=speaker,
-        outlet=context.article.outlet,
-        said_on=said_on,
-        published=published,
-        target=target,
-        low=p[0],
-        high=p[1],
-        given=given,
-        by=by,
+        speaker=voice.speaker,
+        outlet=article.outlet,
+        said_on=voice.said_on,
+        published=voice.published,
+        target=claim.target,
+        low=claim.low,
+        high=claim.high,
+        given=claim.given,
+        by=claim.by,
         confidence=round(min(1.0, max(0.0, confidence)), 3),
         reason="; ".join(reasons),
     )
@@ -364,18 +361,15 @@ def _reversed(topic: Topic, text: str) -> bool:
     return topic.driver is not None and opposite_directions(topic.undone, text)
 
 
-def _voice(context: Context, statement: int | None, published: date) -> tuple[Speaker, Day]:
+def _voice(context: Context, statement: int | None, published: date) -> Voice:
     """Who says it and on which day; the outlet on the day of publication where nobody else does."""
-    if statement is None:
-        return Speaker(name=context.article.outlet or "", kind="outlet"), (published, published)
-    found = context.reading.statements[statement]
-    said = found.said_on or (published, published)
-    if found.speaker.kind == "none":  # "there is little hope": nobody else says it
-        return Speaker(name=context.article.outlet or "", kind="outlet"), (
-            min(said[0], published),
-            min(said[1], published),
-        )
-    return found.speaker, (min(said[0], published), min(said[1], published))
+    found = None if statement is None else context.reading.statements[statement]
+    said = (found.said_on if found else None) or (published, published)
+    days = (min(said[0], published), min(said[1], published))
+    # "There is little hope": a statement that names nobody is the outlet's own.
+    if found is None or found.speaker.kind == "none":
+        return Voice(Speaker(name=context.article.outlet or "", kind="outlet"), days, published)
+    return Voice(found.speaker, days, published)
 
 
 def _facts(context: Context, pieces: Sequence[Evidence], published: date) -> list[Evidence]:
@@ -429,24 +423,11 @@ def _state(
     if confidence < LEAST:
         return None
     on = found.on != _reversed(best.topic, text)
-    speaker, said_on = _voice(context, statement, published)
     state = f"driver {best.topic.driver} is {'on' if on else 'off'}"
     reason = f"“{found.words}” states that {state} ({', '.join(best.via[:4])})"
-    target = Target("driver-state", best.topic.driver)
-    return _piece(
-        context,
-        clause,
-        sentence,
-        speaker,
-        said_on,
-        published,
-        target,
-        ON if on else OFF,
-        (),
-        None,
-        confidence,
-        [reason, *reasons],
-    )
+    claim = Claim(Target("driver-state", best.topic.driver), *(ON if on else OFF))
+    voice = _voice(context, statement, published)
+    return _piece(context, clause, sentence, voice, claim, confidence, [reason, *reasons])
 
 
 def _judged(context: Context, clause: Span) -> bool:

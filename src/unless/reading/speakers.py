@@ -189,17 +189,9 @@ def _antecedent_phrase(text: str, relative: Span) -> Span | None:
     lead = text[max(0, relative.start - 60) : relative.start]
     if lead.rstrip().endswith(","):
         return None
-    found = [
-        m
-        for m in re.finditer(
-            r"\b(?:an?|the|one|two|three|several|his|her|their|its|another)\s+[\w’'\- ]+$", lead, re.I
-        )
-    ]
-    starts = [
-        m.start()
-        for m in re.finditer(r"\b(?:an?|the|one|two|three|several|his|her|their|its|another)\s", lead, re.I)
-    ]
-    if not found or not starts:
+    determiner = r"\b(?:an?|the|one|two|three|several|his|her|their|its|another)\s"
+    starts = [m.start() for m in re.finditer(determiner, lead, re.I)]
+    if not starts or not re.fullmatch(r"[\w’'\- ]+", lead[starts[-1] :]):
         return None
     start = relative.start - len(lead) + starts[-1]
     return trimmed(text, start, relative.start, " ,\n")
