@@ -101,7 +101,7 @@ class _Finder:
         if ELLIPSIS.search(own) or BARE.match(own) or (PRONOUN.match(own) and len(words(own)) <= 6):
             return self._nearest(span, hole)
         if (m := DEMONSTRATIVE.search(own)) and m[1].lower() not in NOT_NOUNS:
-            return self._last_mention(span.start, m[1]) or self._nearest(span, hole)
+            return self._last_mention(span.start + m.start(), m[1]) or self._nearest(span, hole)
         if (m := DEFINITE.search(own)) and len(words(own)) <= 4:
             return self._mention(span, m[1].split()[-1])
         return None
@@ -114,7 +114,9 @@ class _Finder:
         lead = self.text[start : min(estimate.phrase.start, event.start)]
         subject = SUBJECT.search(lead) and event.start >= estimate.phrase.end and not _own_object(event)
         if pointing := POINTING.search(lead):
-            return self._last_mention(event.start, pointing[1]) or self._nearest(event, estimate.phrase)
+            return self._last_mention(start + pointing.start(), pointing[1]) or self._nearest(
+                event, estimate.phrase
+            )
         if subject or BARE.match(event.text):
             last = [e for e in earlier if sentence_at(self.sentences, e.phrase.start) >= here - 1]
             last = [e for e in last if e.event.end <= event.start and not e.event.overlaps(event)]
@@ -163,7 +165,6 @@ class _Finder:
                     rf"\b{re.escape(root)}\w*", self.text[sentence.start : min(sentence.end, before)], re.I
                 )
             )
-            found = [m for m in found if sentence.start + m.end() < before - len(noun)]
             if found:
                 parts = clauses(self.text, sentence)
                 return parts[clause_at(parts, sentence.start + found[-1].start())]
