@@ -223,3 +223,12 @@ def test_version() -> None:
     code, out, _ = run("--version")
     assert code == 0
     assert out.startswith("unless ")
+
+
+def test_a_later_report_is_mentioned_but_changes_nothing(question: str, report: str, tmp_path: Path) -> None:
+    later = tmp_path / "later.txt"
+    later.write_text(REPORT.replace("March 3, 2031", "May 3, 2031").replace("unlikely", "certain"))
+    _, alone, _ = run("forecast", question, report, "--as-of", "2031-03-05", "--json")
+    _, both, err = run("forecast", question, report, str(later), "--as-of", "2031-03-05", "--json")
+    assert alone == both
+    assert "later" in err

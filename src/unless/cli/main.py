@@ -161,7 +161,7 @@ def forecast(
     from unless.report.chart import history_chart
     from unless.report.contract import forecast_json
     from unless.report.tables import forecast_view
-    from unless.workflow.forecast import check, history
+    from unless.workflow.forecast import check, history, published_later
     from unless.workflow.forecast import forecast as run
     from unless.workflow.read import read_files
 
@@ -184,7 +184,8 @@ def forecast(
         points = [(f.as_of, f.probability, *f.outlook.interval["50"]) for f in past]
         console.print()
         console.print(escape(history_chart(points, asked.deadline, min(console.width, 100))), highlight=False)
-    report_failures(result.failures, result.notes, len(articles))
+    remarks = (*result.notes, *published_later(result.pairs, made.as_of))
+    report_failures(result.failures, remarks, len(articles))
     if result.failures:
         raise typer.Exit(1)
 

@@ -96,6 +96,14 @@ def latest(question: Question, pairs: Pairs) -> date:
     raise OptionError("No report has a publication date; give one with --published YYYY-MM-DD.")
 
 
+def published_later(pairs: Pairs, as_of: date) -> tuple[str, ...]:
+    """A remark on the articles that a forecast as of a day does not see; no part of the forecast itself,
+    which is the same whether they are there or not.
+    """
+    later = [a.name for a, _ in pairs if a.published is not None and a.published > as_of]
+    return (f"Left out, as published after {as_of}: {', '.join(later)}.",) if later else ()
+
+
 def _notes(question: Question, pairs: Pairs, as_of: date) -> list[str]:
     notes = []
     undated = [a.name for a, _ in pairs if a.published is None]
@@ -103,9 +111,6 @@ def _notes(question: Question, pairs: Pairs, as_of: date) -> list[str]:
         notes.append(
             f"Left out, as no publication date is known (--published gives one): {', '.join(undated)}."
         )
-    later = [a.name for a, _ in pairs if a.published is not None and a.published > as_of]
-    if later:
-        notes.append(f"Left out, as published after {as_of}: {', '.join(later)}.")
     dated = [a for a, _ in pairs if a.published is not None and a.published <= as_of]
     names = {a.id: a.name for a in dated}
     for copy, original in originals(dated).items():
