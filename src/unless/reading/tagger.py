@@ -27,6 +27,9 @@ Floats = npt.NDArray[np.float32]
 
 CLS, SEP = 101, 102
 BATCH = 8  # windows a run: keeps peak memory under 300 MB at full speed on 2 cores
+# Word pieces from a window's border at which context is taken to be whole. Blending gave 0.002 of statement F1 and 0.004
+# of content word F1 on dev for twice the time on articles longer than a window.
+EDGE = 64
 # A fragment never begins or ends with these; quotation marks and full stops stay, as PolNeAR has them.
 EDGES = " \t\r\n\u00a0\u200b"
 
@@ -78,8 +81,10 @@ class Tagger:
         cue_of: dict[int, dict[int, float]] = {}
         source_of: dict[int, dict[int | None, float]] = {}
         cuts = windows(pieces, text, self.window)
-        for (first, last), emissions, links in self._run(pieces, cuts):
-            spans = spans_of(self._decode(emissions), len(self._parts))
+        runs = self._run(pieces, cuts)
+        emissions = self._blended(pieces, text, runs)
+        for (first, last), _, links in runs:
+            spans = spans_of(self._decode(emissions[first:last]), len(self._parts))
             base = len(fragments)
             kept = []
             for kind, a, b in spans:
@@ -87,9 +92,32 @@ class Tagger:
                 if span.text:
                     fragments.append(Fragment(self._parts[kind], span))
                     kept.append((kind, a, b))
-            assert last <= len(pieces)
             self._links(kept, links, base, cue_of, source_of)
         return Tagged(tuple(fragments), cue_of, source_of)
+
+    def _blended(
+        self, pieces: Pieces, text: str, runs: list[tuple[tuple[int, int], Floats, Floats]]
+    ) -> Floats:
+        """Log-probabilities [n, labels] of an article's pieces, blended with those of windows cut half a window later.
+
+        A piece near a window's border lacks context there and has it in the other cut; each counts by its distance
+        from the border, up to EDGE pieces. One window needs no second.
+        """
+        every = list(runs)
+        if len(runs) > 1:
+            done = {cut for cut, _, _ in runs}
+            shifted = windows(pieces, text, self.window, self.window // 2)
+            every += self._run(pieces, [c for c in shifted if c not in done])
+        total = np.zeros((len(pieces), len(self._start)), np.float32)
+        weight = np.zeros((len(pieces), 1), np.float32)
+        for (first, last), emissions, _ in every:
+            place = np.arange(last - first)
+            inside = np.minimum(np.minimum(place, place[::-1]) + 1, EDGE).astype(np.float32)[:, None]
+            top = emissions.max(1, keepdims=True)
+            logs = emissions - top - np.log(np.exp(emissions - top).sum(1, keepdims=True))
+            total[first:last] += inside * logs
+            weight[first:last] += inside
+        return cast(Floats, total / np.maximum(weight, 1e-6))
 
     def _run(
         self, pieces: Pieces, cuts: list[tuple[int, int]]
