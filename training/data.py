@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import random
 import re
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
+from training.entities import Tagged
+from training.references import Silver
 from unless.reading.tokens import WINDOW, Pieces, Tokenizer, pieces_of, windows
 
 PARTS = ("source", "cue", "content")
@@ -21,16 +26,29 @@ class Annotated:
     text: str
     pieces: Pieces
     copies: list[list[dict[str, Spans]]]
+    silver: Silver | None = None
 
 
 @dataclass(frozen=True)
 class Example:
-    """A window: ids, features and BIO labels a piece; attributions as {part: piece spans}."""
+    """A window: ids and features a piece, and what is known of it.
+
+    BIO labels (None where nobody annotated attributions); attributions as {part: piece spans}; entities' BIO
+    labels (None where nobody annotated entities); a teacher's tag probabilities [n, LABELS] (or None); spans of
+    names, and referring spans each with the names that it may mean.
+    """
 
     ids: list[int]
     features: list[int]
-    labels: list[int]
+    labels: list[int] | None
     attributions: list[dict[str, Spans]]
+    entities: list[int] | None = None
+    soft: np.ndarray | None = None
+    names: Spans = field(default_factory=list)
+    references: list[tuple[tuple[int, int], list[int]]] = field(default_factory=list)
+
+
+Soft = dict[str, np.ndarray]  # by the article's name
 
 
 def read_annotations(path: Path) -> list[dict[str, Spans]]:
@@ -70,13 +88,15 @@ def to_pieces(pieces: Pieces, spans: Spans) -> Spans:
     """Character spans as spans of the pieces that they touch."""
     out = []
     for a, b in spans:
-        touched = [i for i in range(len(pieces)) if pieces.starts[i] < b and pieces.ends[i] > a]
-        if touched:
-            out.append((touched[0], touched[-1] + 1))
+        first, last = bisect_right(pieces.ends, a), bisect_left(pieces.starts, b)
+        if first < last:
+            out.append((first, last))
     return out
 
 
-def examples(article: Annotated, copy: int = 0, rng: random.Random | None = None) -> list[Example]:
+def examples(
+    article: Annotated, copy: int = 0, rng: random.Random | None = None, soft: Soft | None = None
+) -> list[Example]:
     """The windows of an article by one annotator; with `rng`, cut at a random phase."""
     pieces = article.pieces
     attributions = [
@@ -88,18 +108,67 @@ def examples(article: Annotated, copy: int = 0, rng: random.Random | None = None
             for a, b in attribution[part]:
                 for i in range(a, b):
                     labels[i] = 2 * kind + (1 if i == a else 2)
-    first = rng.randint(64, WINDOW - 2) if rng else None
+    known = (soft or {}).get(article.name)
     out = []
-    for a, b in windows(pieces, article.text, WINDOW, first):
+    for a, b in windows(pieces, article.text, WINDOW, _first(rng)):
         inside = [
             {p: [(max(s, a) - a, min(e, b) - a) for s, e in t[p] if s < b and e > a] for p in PARTS}
             for t in attributions
         ]
         # Where a cue lies in another window its links cannot be learned here.
         inside = [t for t in inside if t["cue"]]
-        row = repaired(labels[a:b])
-        out.append(Example(list(pieces.ids[a:b]), list(pieces.features[a:b]), row, inside))
+        taught = None if known is None else known[a:b]
+        ids, features = list(pieces.ids[a:b]), list(pieces.features[a:b])
+        names, references = _references(article, a, b)
+        row = Example(ids, features, repaired(labels[a:b]), inside, None, taught, names, references)
+        out.append(row)
     return out
+
+
+def _references(
+    article: Annotated, first: int, last: int
+) -> tuple[Spans, list[tuple[tuple[int, int], list[int]]]]:
+    """Names and references within a window; a reference to nothing in the window is left out."""
+    if article.silver is None:
+        return [], []
+    place: dict[int, int] = {}
+    names: Spans = []
+    for i, span in enumerate(article.silver.names):
+        for a, b in to_pieces(article.pieces, [span]):
+            if first <= a and b <= last:
+                place[i] = len(names)
+                names.append((a - first, b - first))
+    out = []
+    for span, meant in article.silver.references:
+        inside = [place[i] for i in meant if i in place]
+        for a, b in to_pieces(article.pieces, [span]):
+            if inside and first <= a and b <= last:
+                out.append(((a - first, b - first), inside))
+    return names, out
+
+
+def entity_examples(
+    document: Tagged, rng: random.Random | None = None, soft: Soft | None = None
+) -> list[Example]:
+    """The windows of a document with entities; what it attributes is known from a teacher alone."""
+    pieces = document.pieces
+    labels = [0] * len(pieces)
+    for kind, start, end in document.entities:
+        for a, b in to_pieces(pieces, [(start, end)]):
+            for i in range(a, b):
+                labels[i] = 2 * kind + (1 if i == a else 2)
+    known = (soft or {}).get(document.name)
+    out = []
+    for a, b in windows(pieces, document.text, WINDOW, _first(rng)):
+        taught = None if known is None else known[a:b]
+        ids, features = list(pieces.ids[a:b]), list(pieces.features[a:b])
+        out.append(Example(ids, features, None, [], repaired(labels[a:b]), taught))
+    return out
+
+
+def _first(rng: random.Random | None) -> int | None:
+    """A random length of the first window, so that cuts fall elsewhere in every pass."""
+    return rng.randint(64, WINDOW - 2) if rng else None
 
 
 def repaired(labels: list[int]) -> list[int]:

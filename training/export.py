@@ -16,7 +16,8 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import BertConfig
 
-from training.model import LINK, PROJECTIONS, Tagger
+from training.entities import KINDS
+from training.model import LINK, PROJECTIONS, REFERENCES, Tagger
 from training.train import base, tokenizer
 from unless.reading.tokens import WINDOW
 
@@ -37,21 +38,22 @@ def main() -> None:
         k: sum(s[k] for s in states) / len(states) if v.dtype.is_floating_point else v
         for k, v in states[0].items()
     }
-    model = Tagger(BertConfig.from_json_file(str(base() / "config.json")))
+    model = Tagger(BertConfig.from_json_file(str(base() / "config.json")), attention="eager")
     model.load_state_dict(state)
     model.eval()
     args.to.mkdir(parents=True, exist_ok=True)
     full = args.to / "full.onnx"
     ids = torch.ones(2, 16, dtype=torch.long)
     names = ["ids", "features", "attention"]
+    outputs = ["emissions", "links", "names", "references"]
     dynamic = {0: "batch", 1: "length"}
     torch.onnx.export(
         model,
         (ids, ids, ids),
         str(full),
         input_names=names,
-        output_names=["emissions", "links"],
-        dynamic_axes=dict.fromkeys([*names, "emissions", "links"], dynamic),
+        output_names=outputs,
+        dynamic_axes=dict.fromkeys([*names, *outputs], dynamic),
         opset_version=17,
         dynamo=False,
     )
@@ -70,6 +72,9 @@ def main() -> None:
         "parts": ["source", "cue", "content"],
         "link": LINK,
         "projections": list(PROJECTIONS),
+        "references": list(REFERENCES),
+        "kinds": list(KINDS),
+        "name_transitions": [[round(float(x), 5) for x in row] for row in model.name_scores()],
         "nobody": round(float(model.nobody), 6),
         "transitions": [[round(float(x), 5) for x in row] for row in model.scores()],
     }

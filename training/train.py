@@ -2,6 +2,8 @@
 
 Resumes from the newest checkpoint in --work. The recipe (learning rates, warm-up, batch) is the one
 that levelled off best on dev in a first trial; the weights are averaged exponentially over the run.
+Every pass sees all PolNeAR articles and a share of the newswire with entities. With --soft (made by
+training/teach.py) the student learns from its teachers as well, on both.
 """
 
 from __future__ import annotations
@@ -10,23 +12,31 @@ import argparse
 import json
 import random
 import time
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from transformers import BertConfig
 
-from training.data import Annotated, Example, examples, load
-from training.model import Tagger, crf_loss, link_loss, viterbi
+from training import entities, references
+from training.data import Annotated, Example, Soft, entity_examples, examples, load
+from training.model import LABELS, Tagger, crf_loss, link_loss, reference_loss, soft_loss, viterbi
 from unless.reading.tokens import spans_of
 
 BATCH, WARM_UP, CLIP = 16, 0.06, 1.0
 ENCODER_RATE, HEAD_RATE, DECAY = 2e-4, 1e-3, 0.01
 AVERAGE = 0.99  # weight of the past in the exponential average: about the last 100 steps
-LINK_WEIGHT = 0.1  # the CRF's loss a token is small beside a cross entropy a span
-CLS, SEP = 101, 102
+NEWSWIRE = 0.5  # share of the newswire documents that a pass sees
+TAUGHT = 0.5  # weight of a teacher's marginals beside the hand-made labels
+# Of tags, names, links, references: a CRF's loss a token is small beside a cross entropy a span.
+WEIGHTS = (1.0, 0.5, 0.1, 0.05)
+KEPT = 30
+MASKED = 0.04  # share of the word pieces hidden from the encoder while it trains
+CLS, SEP, MASK = 101, 102, 103
 
 
 def base() -> Path:
@@ -55,49 +65,99 @@ def fresh() -> Tagger:
     return model
 
 
-def collate(batch: list[Example]) -> tuple[torch.Tensor, ...]:
-    """ids, features, attention [B, T + 2]; labels and valid [B, T]."""
+def collate(batch: list[Example]) -> dict[str, torch.Tensor]:
+    """ids, features, attention [B, T + 2]; labels, names and valid [B, T]; soft [B, T, LABELS].
+
+    `attributed`, `named` and `taught` [B] say which of the three a row has.
+    """
     width = max(len(x.ids) for x in batch)
-    ids, features, attention, labels, valid = [], [], [], [], []
-    for x in batch:
-        n, pad = len(x.ids), width - len(x.ids)
-        ids.append([CLS, *x.ids, SEP, *[0] * pad])
-        features.append([0, *x.features, 0, *[0] * pad])
-        attention.append([1] * (n + 2) + [0] * pad)
-        labels.append(x.labels + [0] * pad)
-        valid.append([1.0] * n + [0.0] * pad)
-    ints = [torch.tensor(v) for v in (ids, features, attention, labels)]
-    return (*ints, torch.tensor(valid))
+
+    def padded(rows: list[list[int]]) -> torch.Tensor:
+        return torch.tensor([row + [0] * (width - len(row)) for row in rows])
+
+    soft = torch.zeros(len(batch), width, LABELS)
+    for i, x in enumerate(batch):
+        if x.soft is not None:
+            soft[i, : len(x.ids)] = torch.from_numpy(x.soft.astype(np.float32))
+    return {
+        "ids": torch.tensor([[CLS, *x.ids, SEP, *[0] * (width - len(x.ids))] for x in batch]),
+        "features": torch.tensor([[0, *x.features, 0, *[0] * (width - len(x.ids))] for x in batch]),
+        "attention": torch.tensor([[1] * (len(x.ids) + 2) + [0] * (width - len(x.ids)) for x in batch]),
+        "labels": padded([x.labels or [0] * len(x.ids) for x in batch]),
+        "names": padded([x.entities or [0] * len(x.ids) for x in batch]),
+        "valid": padded([[1] * len(x.ids) for x in batch]).float(),
+        "soft": soft,
+        "attributed": torch.tensor([x.labels is not None for x in batch]).float(),
+        "named": torch.tensor([x.entities is not None for x in batch]).float(),
+        "taught": torch.tensor([x.soft is not None for x in batch]).float(),
+    }
 
 
-def span_f1(model: Tagger, dev: list[Annotated]) -> dict[str, float]:
-    """Exact-span F1 of each part and link accuracy (on gold spans) over dev's first annotators."""
+def losses_of(model: Tagger, batch: list[Example]) -> tuple[torch.Tensor, ...]:
+    """The losses of a batch: tags and names a token, links an attribution, references a pronoun."""
+    row = collate(batch)
+    hidden = (torch.rand(row["ids"].shape) < MASKED) & (row["ids"] > MASK)
+    ids = row["ids"].masked_fill(hidden, MASK)
+    with torch.autocast("cpu", torch.bfloat16):
+        emissions, links, names, refer = model(ids, row["features"], row["attention"])
+    emissions, names = emissions.float()[:, 1:-1], names.float()[:, 1:-1]
+    count = row["valid"].sum()
+    hard = crf_loss(emissions, row["labels"], row["valid"], model.scores())
+    share = row["attributed"] * (1 - TAUGHT * row["taught"])
+    tags = (share * hard).sum() / count
+    if row["taught"].any():
+        soft = soft_loss(emissions, row["soft"], row["valid"], model.scores())
+        tags = tags + TAUGHT * (row["taught"] * soft).sum() / count
+    named = crf_loss(names, row["names"], row["valid"], model.name_scores())
+    link, _, _ = link_loss(model, links.float(), [x.attributions for x in batch])
+    meant, _, _ = reference_loss(refer.float(), [x.names for x in batch], [x.references for x in batch])
+    return tags, (row["named"] * named).sum() / count, link, meant
+
+
+@torch.no_grad()
+def span_f1(
+    model: Tagger, dev: list[Annotated], held: list[entities.Tagged], kept: list[Annotated]
+) -> dict[str, float]:
+    """Exact-span F1 of each part and link accuracy (on gold spans) over dev's first annotators, and of entities."""
     model.eval()
-    hit, found, gold = [0] * 3, [0] * 3, [0] * 3
-    right = count = 0
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        rows = [e for a in dev for e in examples(a)]
-        for i in range(0, len(rows), BATCH):
-            batch = rows[i : i + BATCH]
-            ids, features, attention, _, _ = collate(batch)
-            emissions, links = model(ids, features, attention)
-            _, r, c = link_loss(model, links.float(), [x.attributions for x in batch])
-            right, count = right + r, count + c
-            for x, e in zip(batch, emissions.float(), strict=True):
-                p = set(spans_of(viterbi(e[1 : len(x.ids) + 1], model.scores()), 3))
+    hit, found, gold = [0] * 4, [0] * 4, [0] * 4
+    right = count = meant = referring = 0
+    rows = [e for a in dev for e in examples(a)] + [e for d in held for e in entity_examples(d)]
+    rows += [replace(e, labels=None) for a in kept for e in examples(a)]
+    rows.sort(key=lambda e: len(e.ids))
+    for i in range(0, len(rows), BATCH):
+        batch = rows[i : i + BATCH]
+        row = collate(batch)
+        with torch.autocast("cpu", torch.bfloat16):
+            emissions, links, names, refer = model(row["ids"], row["features"], row["attention"])
+        _, r, c = link_loss(model, links.float(), [x.attributions for x in batch])
+        right, count = right + r, count + c
+        _, r, c = reference_loss(refer.float(), [x.names for x in batch], [x.references for x in batch])
+        meant, referring = meant + r, referring + c
+        for x, e, n in zip(batch, emissions.float(), names.float(), strict=True):
+            inside = slice(1, len(x.ids) + 1)
+            if x.labels is not None:
+                p = set(spans_of(viterbi(e[inside], model.scores()), 3))
                 g = set(spans_of(x.labels, 3))
                 for k in range(3):
                     hit[k] += sum(s[0] == k for s in p & g)
                     found[k] += sum(s[0] == k for s in p)
                     gold[k] += sum(s[0] == k for s in g)
-    names = ("source", "cue", "content")
-    figures = {n: 2 * hit[k] / max(1, found[k] + gold[k]) for k, n in enumerate(names)}
-    return {**figures, "links": right / max(1, count)}
+            if x.entities is not None:
+                p = set(spans_of(viterbi(n[inside], model.name_scores()), len(entities.KINDS)))
+                g = set(spans_of(x.entities, len(entities.KINDS)))
+                hit[3], found[3], gold[3] = hit[3] + len(p & g), found[3] + len(p), gold[3] + len(g)
+    parts = ("source", "cue", "content", "entity")
+    figures = {n: round(2 * hit[k] / max(1, found[k] + gold[k]), 4) for k, n in enumerate(parts)}
+    figures["references"] = round(meant / max(1, referring), 4)
+    return {**figures, "links": round(right / max(1, count), 4)}
 
 
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__)
-    ap.add_argument("--data", type=Path, required=True, help="PolNeAR folder with train/ and dev/")
+    ap.add_argument("--data", type=Path, required=True, help="folder with polnear/ and entities/")
+    ap.add_argument("--soft", type=Path, help="teachers' probabilities, from training/teach.py")
+    ap.add_argument("--start", type=Path, help="weights to begin with, instead of the base's")
     ap.add_argument("--work", type=Path, default=Path("build/training"), help="checkpoints")
     ap.add_argument("--passes", type=int, default=5)
     ap.add_argument("--seed", type=int, default=20251)
@@ -105,14 +165,26 @@ def main() -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
     tok = tokenizer()
-    train, dev = load(args.data / "train", tok), load(args.data / "dev", tok)
+    train, dev = load(args.data / "polnear" / "train", tok), load(args.data / "polnear" / "dev", tok)
+    silver = references.load(
+        args.data / "entities" / "polnear-train-corenlp.jsonl.gz", {a.name: a.text for a in train}
+    )
+    # Dev has no automatic references: a few training articles' are kept from the model, to check that head.
+    kept = [replace(a, silver=silver.get(a.name), copies=[[]]) for a in train[::KEPT]]
+    train = [replace(a, silver=silver.get(a.name) if i % KEPT else None) for i, a in enumerate(train)]
+    wire, held = entities.load(args.data / "entities" / "worldwide-newswire-train.tsv.gz", tok)
+    soft: Soft = dict(np.load(args.soft)) if args.soft else {}
     model = fresh()
+    if args.start:
+        model.load_state_dict(torch.load(args.start, weights_only=True), strict=False)
     head = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     optimiser = torch.optim.AdamW(
         [{"params": list(model.encoder.parameters()), "lr": ENCODER_RATE}, {"params": head, "lr": HEAD_RATE}],
         weight_decay=DECAY,
+        fused=True,
     )
     rows_a_pass = sum(len(examples(a)) for a in train)
+    rows_a_pass += int(NEWSWIRE * sum(len(entity_examples(d)) for d in wire))
     total = args.passes * (rows_a_pass // BATCH)
     warm = max(1, int(WARM_UP * total))
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -128,11 +200,17 @@ def main() -> None:
         averaged, done = state["averaged"], state["done"]
         print(f"resumed after pass {done}", flush=True)
     for epoch in range(done, args.passes):
-        one_pass(model, averaged, optimiser, schedule, train, random.Random(args.seed * 1000 + epoch), epoch)
+        rng = random.Random(args.seed * 1000 + epoch)
+        rows = [e for a in train for e in examples(a, rng.randrange(len(a.copies)), rng, soft)]
+        # Each document in its turn: a window of the list that moves on from pass to pass.
+        begin, many = int(epoch * NEWSWIRE * len(wire)), int(NEWSWIRE * len(wire))
+        some = [wire[(begin + i) % len(wire)] for i in range(many)]
+        rows += [e for d in some for e in entity_examples(d, rng, soft)]
+        one_pass(model, averaged, optimiser, schedule, rows, rng, epoch)
         live = {k: v.clone() for k, v in model.state_dict().items()}
-        figures = {"pass": epoch + 1, "last": span_f1(model, dev)}
+        figures = {"pass": epoch + 1, "last": span_f1(model, dev, held, kept)}
         model.load_state_dict(averaged)
-        figures["averaged"] = span_f1(model, dev)
+        figures["averaged"] = span_f1(model, dev, held, kept)
         model.load_state_dict(live)
         print(json.dumps(figures), flush=True)
         with (args.work / "log.jsonl").open("a", encoding="utf8") as log:
@@ -149,10 +227,9 @@ def main() -> None:
         checkpoint.with_suffix(".tmp").replace(checkpoint)
 
 
-def one_pass(model, averaged, optimiser, schedule, train, rng, epoch) -> None:  # type: ignore[no-untyped-def]
-    """One pass over the articles, each by a randomly drawn one of its annotators."""
+def one_pass(model, averaged, optimiser, schedule, rows, rng, epoch) -> None:  # type: ignore[no-untyped-def]
+    """One pass over the windows, in batches of like length."""
     torch.manual_seed(rng.randrange(2**31))
-    rows = [e for a in train for e in examples(a, rng.randrange(len(a.copies)), rng)]
     rng.shuffle(rows)
     # Similar lengths share a batch (less padding), batches come in random order.
     blocks = [
@@ -163,12 +240,8 @@ def one_pass(model, averaged, optimiser, schedule, train, rng, epoch) -> None:  
     model.train()
     began, losses = time.time(), []
     for step, batch in enumerate(batches):
-        ids, features, attention, labels, valid = collate(batch)
-        with torch.autocast("cpu", torch.bfloat16):
-            emissions, links = model(ids, features, attention)
-        tags = crf_loss(emissions.float()[:, 1:-1], labels, valid, model.scores())
-        link, _, _ = link_loss(model, links.float(), [x.attributions for x in batch])
-        loss = tags + LINK_WEIGHT * link
+        parts = losses_of(model, batch)
+        loss = sum(w * x for w, x in zip(WEIGHTS, parts, strict=True))
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP)
@@ -177,13 +250,12 @@ def one_pass(model, averaged, optimiser, schedule, train, rng, epoch) -> None:  
         with torch.no_grad():
             for k, v in model.state_dict().items():
                 if v.dtype.is_floating_point:
-                    averaged[k].mul_(AVERAGE).add_(v, alpha=1 - AVERAGE)
-        losses.append((float(tags.detach()), float(link.detach())))
+                    averaged[k].lerp_(v, 1 - AVERAGE)
+        losses.append([float(x.detach()) for x in parts])
         if step % 20 == 19:
-            recent = losses[-20:]
-            a, b = (sum(x[i] for x in recent) / len(recent) for i in (0, 1))
+            recent = " ".join(f"{x:.4f}" for x in np.mean(losses[-20:], 0))
             at = f"pass {epoch + 1} step {step + 1}/{len(batches)}"
-            print(f"{at} tags {a:.4f} links {b:.4f} {time.time() - began:.0f}s", flush=True)
+            print(f"{at} tags names links references {recent} {time.time() - began:.0f}s", flush=True)
 
 
 if __name__ == "__main__":

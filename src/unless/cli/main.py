@@ -6,11 +6,14 @@ Exit codes: 0 done, 1 failed with a clear message, 2 wrong usage.
 from __future__ import annotations
 
 import json
+import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, cast
 
 import typer
@@ -89,6 +92,33 @@ def progress(what: str) -> Iterator[Callable[[str], None]]:
         yield lambda name: bar.update(task, description=f"{what} {escape(name)}")
 
 
+def put(text: str, output: str | None) -> None:
+    """Text to standard output, or whole into a file. Raises OptionError where the file cannot be written."""
+    if output is None:
+        sys.stdout.write(text)
+        return
+    folder = os.path.dirname(os.path.abspath(output))
+    part = None
+    try:
+        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf8", newline="") as file:
+            part = file.name
+            file.write(text)
+        os.chmod(part, 0o666 & ~_umask())
+        os.replace(part, output)
+    except OSError as error:
+        if part is not None:
+            Path(part).unlink(missing_ok=True)
+        raise OptionError(
+            f"{output} cannot be written ({error.strerror}); name another file with --output."
+        ) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
 def report_failures(failures: tuple[tuple[str, str], ...], notes: tuple[str, ...], total: int) -> None:
     """Say on standard error what could not be read, at the end."""
     console = stderr()
@@ -112,23 +142,50 @@ def read(
     ],
     published: Published = None,
     as_json: AsJson = False,
+    as_html: Annotated[
+        bool,
+        typer.Option(
+            "--html",
+            help="Print one HTML page that needs nothing else: statements, likelihoods, conditions marked.",
+        ),
+    ] = False,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write the JSON or HTML to a file, not to the screen."
+        ),
+    ] = None,
 ) -> None:
     """Read news reports: who said what, how likely, on what condition.
 
     Example: unless read report.txt --published 2031-03-14
+
+    Example: unless read report.txt --html --output report.html
     """
     from unless.report.contract import article_json
+    from unless.report.page import reading_page
     from unless.report.tables import reading_table
     from unless.workflow.read import read_files
 
+    if as_json and as_html:
+        raise OptionError("--json and --html are two forms of the same result; give one of them.")
+    if output is not None and not (as_json or as_html):
+        raise OptionError("--output writes JSON or HTML; give --json or --html with it.")
+    if output is not None and any(
+        os.path.exists(f) and os.path.realpath(f) == os.path.realpath(output) for f in files
+    ):
+        raise OptionError(f"--output {output} is one of the files to read; name another.")
     with progress("reading") as tell:
         result = read_files(files, day(published, "--published"), progress=tell)
-    console = stdout()
-    for article, reading in result.pairs:
-        if as_json:
-            sys.stdout.write(json.dumps(article_json(article, reading), ensure_ascii=False) + "\n")
-        else:
-            console.print(reading_table(article, reading))
+    if as_json:
+        lines = (json.dumps(article_json(a, r), ensure_ascii=False) + "\n" for a, r in result.pairs)
+        put("".join(lines), output)
+    elif as_html:
+        if result.pairs:
+            put(reading_page(result.pairs), output)
+    else:
+        for article, reading in result.pairs:
+            stdout().print(reading_table(article, reading))
     report_failures(result.failures, result.notes, len(files))
     if result.failures:
         raise typer.Exit(1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from unless.domain.reading import EntityKind
 from unless.domain.text import Span
 
 Part = Literal["source", "cue", "content"]
@@ -19,14 +20,26 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """One named thing."""
+
+    kind: EntityKind
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Tagged:
-    """The fragments of one article in text order, and the tagger's links.
+    """The fragments and names of one article, each in text order, and the tagger's links.
 
     `cue_of[i]` maps fragment i (a content) to the log-probability of each cue fragment of the same
     window being its cue; `source_of[j]` maps fragment j (a cue) to that of each source fragment, with
-    None for "no source". A fragment without an entry had no candidate in its window.
+    None for "no source". A fragment without an entry had no candidate in its window. `meant_by[k]` maps
+    fragment k (a source) to the log-probability of each name (by its index in `names`) being what it stands
+    for, if it stands for one of them: of use where the source is a pronoun or a description.
     """
 
     fragments: tuple[Fragment, ...]
     cue_of: dict[int, dict[int, float]]
     source_of: dict[int, dict[int | None, float]]
+    names: tuple[Name, ...] = ()
+    meant_by: dict[int, dict[int, float]] = field(default_factory=dict)

@@ -53,10 +53,12 @@ class LocalReader:
         cut = sentences(text)
         conditions = find_conditions(text, cut)
         estimates = find_estimates(text, cut, conditions)
-        statements = assemble(text, cut, self._tagger.tag(text))
+        tagged = self._tagger.tag(text)
+        statements = assemble(text, cut, tagged)
         statements = add_judgements(text, cut, statements, [e.phrase for e in estimates])
-        entities = find_names(text, cut)
-        speakers = resolve_speakers(text, cut, statements, entities, article.outlet)
+        entities = find_names(text, tagged.names)
+        meant = {tagged.fragments[i].span: names for i, names in tagged.meant_by.items()}
+        speakers = resolve_speakers(text, cut, statements, entities, article.outlet, meant)
         statements = tuple(
             replace(s, speaker=who, said_on=_said_on(text, cut, s, published))
             for s, who in zip(statements, speakers, strict=True)

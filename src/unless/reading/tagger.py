@@ -1,37 +1,60 @@
-"""The neural tagger: which characters are sources, cues and contents, and which belong together.
+"""The neural tagger: which characters are sources, cues and contents, which are names, and what belongs together.
 
-Nothing else knows the model. It is a MiniLM encoder with a linear-chain CRF (Lafferty et al. 2001) over
-BIO labels, and two pairs of projections whose dot products say which cue a content belongs to and
-which source a cue; training/ makes it, model/README.md describes it.
+Nothing else knows the model. It is a MiniLM encoder with two linear-chain CRFs over BIO labels and pairs of
+projections whose dot products say which cue a content belongs to, which source a cue, and which name a pronoun or
+description; training/ makes it, model/README.md describes it.
 """
 
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-import numpy.typing as npt
 import onnxruntime as ort
 from tokenizers import Tokenizer
 
 from unless.domain.errors import ModelError
-from unless.domain.text import trimmed
-from unless.reading.fragments import Fragment, Part, Tagged
-from unless.reading.tokens import Pieces, pieces_of, spans_of, windows
-
-Floats = npt.NDArray[np.float32]
+from unless.domain.reading import EntityKind
+from unless.domain.text import Span, trimmed
+from unless.reading.crf import Floats, Transitions, log_softmax
+from unless.reading.fragments import Fragment, Name, Part, Tagged
+from unless.reading.tokens import Pieces, pieces_of, spans_of, windows, with_context
 
 CLS, SEP = 101, 102
-BATCH = 8  # windows a run: keeps peak memory under 300 MB at full speed on 2 cores
-# Word pieces from a window's border at which context is taken to be whole. Blending gave 0.002 of statement F1 and 0.004
-# of content word F1 on dev for twice the time on articles longer than a window.
+# Windows a run. Quantised activations are scaled by what shares a run, so a run never mixes articles: the same
+# text gives the same fragments.
+BATCH = 4
+# Of a window's pieces so many at most are context from before it, and so many at most are its own. On dev, context
+# gives 0.003 of statement F1 and 0.005 of content fragment F1 for a sixth more time.
+CONTEXT, OWN = 64, 190
+# Word pieces from a window's border at which context is taken to be whole: where two windows hold a piece,
+# each counts by its distance from the border up to this.
 EDGE = 64
 # A fragment never begins or ends with these; quotation marks and full stops stay, as PolNeAR has them.
 EDGES = " \t\r\n\u00a0\u200b"
+NAME_EDGES = EDGES + ',;:"“”‘([)]'
+
+Cut = tuple[int, int]
+Labelled = list[tuple[int, int, int]]  # (kind, first piece, last + 1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Run:
+    """The model's output for one window, a row a piece."""
+
+    cut: Cut
+    emissions: Floats
+    links: Floats
+    names: Floats
+    references: Floats
 
 
 class Tagger:
@@ -63,135 +86,143 @@ class Tagger:
         self.version = str(config["version"])
         self.window = int(config["window"])
         self._parts: list[Part] = config["parts"]
+        self._kinds: list[EntityKind] = config["kinds"]
         self._nobody = float(config["nobody"])
-        transitions = np.asarray(config["transitions"], dtype=np.float32)
-        self._start, self._step = transitions[-1], transitions[:-1]
+        self._transitions = Transitions.of(config["transitions"])
+        self._name_transitions = Transitions.of(config["name_transitions"])
         self._link = int(config["link"])
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         options = ort.SessionOptions()
         options.log_severity_level = 3
+        # Runs share the cores, each on one: no waiting for one another within a run.
+        options.intra_op_num_threads = 1
         self._session = ort.InferenceSession(
             str(folder / "tagger.onnx"), options, providers=["CPUExecutionProvider"]
         )
+        self._pool = ThreadPoolExecutor(cores())
 
     def tag(self, text: str) -> Tagged:
-        """Fragments and links of a text; every span slices back to its characters."""
+        """Fragments, names and links of a text; every span slices back to its characters."""
         pieces = pieces_of(text, self._tokenizer)
-        fragments: list[Fragment] = []
-        cue_of: dict[int, dict[int, float]] = {}
-        source_of: dict[int, dict[int | None, float]] = {}
-        cuts = windows(pieces, text, self.window)
-        runs = self._run(pieces, cuts)
-        emissions = self._blended(pieces, text, runs)
-        for (first, last), _, links in runs:
-            spans = spans_of(self._decode(emissions[first:last]), len(self._parts))
-            base = len(fragments)
-            kept = []
-            for kind, a, b in spans:
-                span = trimmed(text, pieces.starts[first + a], pieces.ends[first + b - 1], EDGES)
-                if span.text:
-                    fragments.append(Fragment(self._parts[kind], span))
-                    kept.append((kind, a, b))
-            self._links(kept, links, base, cue_of, source_of)
-        return Tagged(tuple(fragments), cue_of, source_of)
+        if not len(pieces):
+            return Tagged((), {}, {})
+        own = windows(pieces, text, OWN + 2)
+        runs = self._run(pieces, with_context(pieces, own, self.window, CONTEXT))
+        blended = _blended(len(pieces), ((r.cut, r.emissions) for r in runs))
+        spans, found = self._spans(
+            text, pieces, self._transitions.best_path(blended), len(self._parts), EDGES
+        )
+        fragments = [Fragment(self._parts[k], span) for (k, _, _), span in zip(spans, found, strict=True)]
+        blended = _blended(len(pieces), ((r.cut, r.names) for r in runs))
+        path = self._name_transitions.best_path(blended)
+        named, found = self._spans(text, pieces, path, len(self._kinds), NAME_EDGES)
+        names = [Name(self._kinds[k], span) for (k, _, _), span in zip(named, found, strict=True)]
+        tagged = Tagged(tuple(fragments), {}, {}, tuple(names), {})
+        for run in runs:
+            self._link_fragments(tagged, spans, run)
+            self._link_names(tagged, spans, named, run)
+        return tagged
 
-    def _blended(
-        self, pieces: Pieces, text: str, runs: list[tuple[tuple[int, int], Floats, Floats]]
-    ) -> Floats:
-        """Log-probabilities [n, labels] of an article's pieces, blended with those of windows cut half a window later.
+    def _spans(
+        self, text: str, pieces: Pieces, labels: list[int], kinds: int, edges: str
+    ) -> tuple[Labelled, list[Span]]:
+        """The labelled runs of pieces with their characters; those without any are left out."""
+        kept, spans = [], []
+        for kind, a, b in spans_of(labels, kinds):
+            span = trimmed(text, pieces.starts[a], pieces.ends[b - 1], edges)
+            if span.text:
+                kept.append((kind, a, b))
+                spans.append(span)
+        return kept, spans
 
-        A piece near a window's border lacks context there and has it in the other cut; each counts by its distance
-        from the border, up to EDGE pieces. One window needs no second.
-        """
-        every = list(runs)
-        if len(runs) > 1:
-            done = {cut for cut, _, _ in runs}
-            shifted = windows(pieces, text, self.window, self.window // 2)
-            every += self._run(pieces, [c for c in shifted if c not in done])
-        total = np.zeros((len(pieces), len(self._start)), np.float32)
-        weight = np.zeros((len(pieces), 1), np.float32)
-        for (first, last), emissions, _ in every:
-            place = np.arange(last - first)
-            inside = np.minimum(np.minimum(place, place[::-1]) + 1, EDGE).astype(np.float32)[:, None]
-            top = emissions.max(1, keepdims=True)
-            logs = emissions - top - np.log(np.exp(emissions - top).sum(1, keepdims=True))
-            total[first:last] += inside * logs
-            weight[first:last] += inside
-        return cast(Floats, total / np.maximum(weight, 1e-6))
+    def _run(self, pieces: Pieces, cuts: Sequence[Cut]) -> list[_Run]:
+        """The model's output for every window, in order."""
+        # Windows of like length share a run: padding costs as much as text.
+        order = sorted(set(cuts), key=lambda c: (c[1] - c[0], c[0]))
+        batches = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
+        out = {
+            run.cut: run for runs in self._pool.map(lambda b: self._batch(pieces, b), batches) for run in runs
+        }
+        return [out[cut] for cut in cuts]
 
-    def _run(
-        self, pieces: Pieces, cuts: list[tuple[int, int]]
-    ) -> list[tuple[tuple[int, int], Floats, Floats]]:
-        """Emissions [n, labels] and links [n, 4 * width] of every window, in order."""
-        out: dict[tuple[int, int], tuple[Floats, Floats]] = {}
-        # Windows of like length share a batch: padding costs as much as text.
-        order = sorted(cuts, key=lambda c: (c[1] - c[0], c[0]))
-        for i in range(0, len(order), BATCH):
-            batch = order[i : i + BATCH]
-            width = max(b - a for a, b in batch) + 2
-            ids = np.zeros((len(batch), width), np.int64)
-            features = np.zeros_like(ids)
-            attention = np.zeros_like(ids)
-            for row, (a, b) in enumerate(batch):
-                n = b - a
-                ids[row, : n + 2] = [CLS, *pieces.ids[a:b], SEP]
-                features[row, 1 : n + 1] = pieces.features[a:b]
-                attention[row, : n + 2] = 1
-            feed = {"ids": ids, "features": features, "attention": attention}
-            emissions, links = cast(list[Any], self._session.run(["emissions", "links"], feed))
-            for row, (a, b) in enumerate(batch):
-                out[a, b] = (emissions[row, 1 : b - a + 1], links[row, 1 : b - a + 1])
-        return [(cut, *out[cut]) for cut in cuts]
+    def _batch(self, pieces: Pieces, batch: Sequence[Cut]) -> list[_Run]:
+        width = max(b - a for a, b in batch) + 2
+        ids = np.zeros((len(batch), width), np.int64)
+        features = np.zeros_like(ids)
+        attention = np.zeros_like(ids)
+        for row, (a, b) in enumerate(batch):
+            n = b - a
+            ids[row, : n + 2] = [CLS, *pieces.ids[a:b], SEP]
+            features[row, 1 : n + 1] = pieces.features[a:b]
+            attention[row, : n + 2] = 1
+        feed = {"ids": ids, "features": features, "attention": attention}
+        outputs = cast(list[Any], self._session.run(["emissions", "links", "names", "references"], feed))
+        return [_Run(cut, *(o[i, 1 : cut[1] - cut[0] + 1] for o in outputs)) for i, cut in enumerate(batch)]
 
-    def _decode(self, emissions: Floats) -> list[int]:
-        """The most probable label sequence (Viterbi)."""
-        best = self._start + emissions[0]
-        back: list[npt.NDArray[np.intp]] = []
-        for row in emissions[1:]:
-            scores = best[:, None] + self._step
-            index = scores.argmax(0)
-            back.append(index)
-            best = scores[index, np.arange(len(row))] + row
-        path = [int(best.argmax())]
-        for index in reversed(back):
-            path.append(int(index[path[-1]]))
-        return path[::-1]
-
-    def _links(
-        self,
-        spans: list[tuple[int, int, int]],
-        links: Floats,
-        base: int,
-        cue_of: dict[int, dict[int, float]],
-        source_of: dict[int, dict[int | None, float]],
-    ) -> None:
-        """Add the links among one window's spans; `base` is the index of its first fragment."""
+    def _link_fragments(self, tagged: Tagged, spans: Labelled, run: _Run) -> None:
+        """Add what one window says of which cue is whose; the window with more to choose from has the word."""
+        inside = _inside(spans, run.cut)
         w = self._link
-        content, cue_c, cue_s, source = (links[:, i * w : (i + 1) * w] for i in range(4))
+        content, cue_c, cue_s, source = (run.links[:, i * w : (i + 1) * w] for i in range(4))
+        of_part = {p: [i for i in inside if self._parts[spans[i][0]] == p] for p in self._parts}
+        cues, sources = of_part["cue"], of_part["source"]
+        if not cues:
+            return
+        if of_part["content"]:
+            keys = _pooled(cue_c, spans, cues, run.cut)
+            scores = _pooled(content, spans, of_part["content"], run.cut) @ keys.T
+            for i, row in zip(of_part["content"], log_softmax(scores), strict=True):
+                if len(cues) > len(tagged.cue_of.get(i, ())):
+                    tagged.cue_of[i] = dict(zip(cues, map(float, row), strict=True))
+        query = _pooled(cue_s, spans, cues, run.cut)
+        scores = query @ _pooled(source, spans, sources, run.cut).T
+        scores = np.concatenate([scores, np.full((len(cues), 1), self._nobody, np.float32)], 1)
+        for j, row in zip(cues, log_softmax(scores), strict=True):
+            if len(row) > len(tagged.source_of.get(j, ())):
+                tagged.source_of[j] = dict(zip([*sources, None], map(float, row), strict=True))
 
-        def pooled(vectors: Floats, i: int) -> Floats:
-            return cast(Floats, vectors[spans[i][1] : spans[i][2]].mean(0))
-
-        of_part = {p: [i for i, s in enumerate(spans) if self._parts[s[0]] == p] for p in self._parts}
-        for i in of_part["content"]:
-            if of_part["cue"]:
-                scores = [float(pooled(content, i) @ pooled(cue_c, j)) for j in of_part["cue"]]
-                logs = log_softmax(scores)
-                cue_of[base + i] = {base + j: v for j, v in zip(of_part["cue"], logs, strict=True)}
-        for j in of_part["cue"]:
-            scores = [float(pooled(cue_s, j) @ pooled(source, k)) for k in of_part["source"]]
-            logs = log_softmax([*scores, self._nobody])
-            source_of[base + j] = {
-                (None if k is None else base + k): v
-                for k, v in zip([*of_part["source"], None], logs, strict=True)
-            }
+    def _link_names(self, tagged: Tagged, spans: Labelled, named: Labelled, run: _Run) -> None:
+        """Add what one window says of which name a source stands for."""
+        names = _inside(named, run.cut)
+        sources = [i for i in _inside(spans, run.cut) if self._parts[spans[i][0]] == "source"]
+        if not names or not sources:
+            return
+        query, key = run.references[:, : self._link], run.references[:, self._link :]
+        scores = _pooled(query, spans, sources, run.cut) @ _pooled(key, named, names, run.cut).T
+        for i, row in zip(sources, log_softmax(scores), strict=True):
+            if len(names) > len(tagged.meant_by.get(i, ())):
+                tagged.meant_by[i] = dict(zip(names, map(float, row), strict=True))
 
 
-def log_softmax(scores: list[float]) -> list[float]:
-    """Logarithms of the probabilities that are proportional to exp(scores)."""
-    values = np.asarray(scores)
-    values = values - values.max()
-    return [float(v) for v in values - np.log(np.exp(values).sum())]
+def _blended(n: int, windows: Iterable[tuple[Cut, Floats]]) -> Floats:
+    """Log-probabilities [n, labels] of an article's pieces from the emissions of windows that overlap."""
+    total = weight = np.zeros((n, 1), np.float32)
+    for (first, last), emissions in windows:
+        if total.shape[1] != emissions.shape[1]:
+            total, weight = np.zeros((n, emissions.shape[1]), np.float32), weight.copy()
+        place = np.arange(last - first)
+        inside = np.minimum(np.minimum(place, place[::-1]) + 1, EDGE).astype(np.float32)[:, None]
+        total[first:last] += inside * log_softmax(emissions)
+        weight[first:last] += inside
+    return cast(Floats, total / np.maximum(weight, 1e-6))
+
+
+def _inside(spans: Labelled, cut: Cut) -> list[int]:
+    """Indices of the spans that lie wholly in a window."""
+    return [i for i, (_, a, b) in enumerate(spans) if cut[0] <= a and b <= cut[1]]
+
+
+def _pooled(vectors: Floats, spans: Labelled, which: Sequence[int], cut: Cut) -> Floats:
+    """Mean vector of each of some spans, [len(which), width]."""
+    out = np.empty((len(which), vectors.shape[1]), np.float32)
+    for row, i in enumerate(which):
+        out[row] = vectors[spans[i][1] - cut[0] : spans[i][2] - cut[0]].mean(0)
+    return out
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @cache

@@ -6,6 +6,7 @@ Training and reading share this module, so that the model meets the same input i
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -129,6 +130,23 @@ def windows(pieces: Pieces, text: str, size: int = WINDOW, first: int | None = N
             if out:
                 limit = room
             out.append((a, b))
+    return out
+
+
+def with_context(
+    pieces: Pieces, cuts: Sequence[tuple[int, int]], size: int, context: int
+) -> list[tuple[int, int]]:
+    """Windows with up to `context` pieces of what precedes them, in whole paragraphs, where `size` leaves room.
+
+    A window that begins within a paragraph stays as it is.
+    """
+    starts = [first for first, _ in pieces.paragraphs]
+    out = []
+    for a, b in cuts:
+        room = min(context, size - 2 - (b - a))
+        at = bisect_left(starts, a - room)
+        inside = at < len(starts) and starts[bisect_left(starts, a) % len(starts)] == a
+        out.append((min(starts[at], a) if inside else a, b))
     return out
 
 
