@@ -150,10 +150,10 @@ def _references(
 def entity_examples(
     document: Tagged, rng: random.Random | None = None, soft: Soft | None = None
 ) -> list[Example]:
-    """The windows of a document with entities; what it attributes is known from a teacher alone."""
+    """The windows of a document; what it attributes is known from a teacher alone."""
     pieces = document.pieces
     labels = [0] * len(pieces)
-    for kind, start, end in document.entities:
+    for kind, start, end in document.entities or []:
         for a, b in to_pieces(pieces, [(start, end)]):
             for i in range(a, b):
                 labels[i] = 2 * kind + (1 if i == a else 2)
@@ -162,7 +162,8 @@ def entity_examples(
     for a, b in windows(pieces, document.text, WINDOW, _first(rng)):
         taught = None if known is None else known[a:b]
         ids, features = list(pieces.ids[a:b]), list(pieces.features[a:b])
-        out.append(Example(ids, features, None, [], repaired(labels[a:b]), taught))
+        named = None if document.entities is None else repaired(labels[a:b])
+        out.append(Example(ids, features, None, [], named, taught))
     return out
 
 

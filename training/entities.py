@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import random
 import re
 from dataclasses import dataclass
@@ -32,12 +33,12 @@ CONTRACTED = {"s", "t", "re", "ve", "ll", "d", "m"}
 
 @dataclass(frozen=True)
 class Tagged:
-    """One document: text put together again from its tokens, and its entities as (kind, start, end)."""
+    """One document: text put together again from its tokens, and its entities as (kind, start, end); None: not known."""
 
     name: str
     text: str
     pieces: Pieces
-    entities: list[tuple[int, int, int]]
+    entities: list[tuple[int, int, int]] | None
 
 
 def load(path: Path, tokenizer: Tokenizer) -> tuple[list[Tagged], list[Tagged]]:
@@ -49,6 +50,12 @@ def load(path: Path, tokenizer: Tokenizer) -> tuple[list[Tagged], list[Tagged]]:
         document = Tagged(name, text, pieces_of(text, tokenizer), entities)
         (held if i % HELD_OUT == 0 else train).append(document)
     return train, held
+
+
+def load_plain(path: Path, tokenizer: Tokenizer) -> list[Tagged]:
+    """News reports as they stand, one JSON object a line with id and text; their entities are not known."""
+    rows = (json.loads(line) for line in path.read_text(encoding="utf8").splitlines())
+    return [Tagged(r["id"], r["text"], pieces_of(r["text"], tokenizer), None) for r in rows]
 
 
 def read_documents(path: Path) -> list[tuple[str, list[list[tuple[str, str]]]]]:

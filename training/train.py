@@ -12,7 +12,7 @@ import argparse
 import json
 import random
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -31,7 +31,7 @@ BATCH, WARM_UP, CLIP = 16, 0.06, 1.0
 ENCODER_RATE, HEAD_RATE, DECAY = 2e-4, 1e-3, 0.01
 AVERAGE = 0.99  # weight of the past in the exponential average: about the last 100 steps
 NEWSWIRE = 0.5  # share of the newswire documents that a pass sees
-TAUGHT = 0.5  # weight of a teacher's marginals beside the hand-made labels
+TAUGHT = 1.0  # weight of a token with a teacher's marginals beside one with hand-made labels
 # Of tags, names, links, references: a CRF's loss a token is small beside a cross entropy a span.
 WEIGHTS = (1.0, 0.5, 0.1, 0.05)
 KEPT = 30
@@ -103,8 +103,7 @@ def losses_of(model: Tagger, batch: list[Example]) -> tuple[torch.Tensor, ...]:
     emissions, names = emissions.float()[:, 1:-1], names.float()[:, 1:-1]
     count = row["valid"].sum()
     hard = crf_loss(emissions, row["labels"], row["valid"], model.scores())
-    share = row["attributed"] * (1 - TAUGHT * row["taught"])
-    tags = (share * hard).sum() / count
+    tags = (row["attributed"] * hard).sum() / count
     if row["taught"].any():
         soft = soft_loss(emissions, row["soft"], row["valid"], model.scores())
         tags = tags + TAUGHT * (row["taught"] * soft).sum() / count
@@ -153,10 +152,60 @@ def span_f1(
     return {**figures, "links": round(right / max(1, count), 4)}
 
 
+@dataclass(frozen=True)
+class Texts:
+    """What is trained on (train, wire) and checked on: dev, held-out newswire, articles for references."""
+
+    train: list[Annotated]
+    wire: list[entities.Tagged]
+    dev: list[Annotated]
+    held: list[entities.Tagged]
+    kept: list[Annotated]
+    soft: Soft
+
+    def rows(self, rng: random.Random, epoch: int, share: float) -> list[Example]:
+        """The windows of one pass: every article by one of its annotators, and a share of the newswire."""
+        rows = [e for a in self.train for e in examples(a, rng.randrange(len(a.copies)), rng, self.soft)]
+        # Each document in its turn: a stretch of the list that moves on from pass to pass.
+        begin, many = int(epoch * share * len(self.wire)), int(share * len(self.wire))
+        some = [self.wire[(begin + i) % len(self.wire)] for i in range(many)]
+        return rows + [e for d in some for e in entity_examples(d, rng, self.soft)]
+
+
+def texts(folder: Path, soft: Path | None) -> Texts:
+    """Everything under `folder` that training reads; reports with dates only where teachers have read them."""
+    tok = tokenizer()
+    train = load(folder / "polnear" / "train", tok)
+    silver = references.load(
+        folder / "entities" / "polnear-train-corenlp.jsonl.gz", {a.name: a.text for a in train}
+    )
+    # Dev has no automatic references: a few training articles' are kept from the model, to check that head.
+    kept = [replace(a, silver=silver.get(a.name), copies=[[]]) for a in train[::KEPT]]
+    train = [replace(a, silver=silver.get(a.name) if i % KEPT else None) for i, a in enumerate(train)]
+    wire, held = entities.load(folder / "entities" / "worldwide-newswire-train.tsv.gz", tok)
+    if soft:
+        wire += entities.load_plain(folder / "dates" / "timebank-aquaint.jsonl", tok)
+    random.Random(0).shuffle(wire)
+    dev = load(folder / "polnear" / "dev", tok)
+    return Texts(train, wire, dev, held, kept, dict(np.load(soft)) if soft else {})
+
+
+def optimiser_of(model: Tagger, rate: float) -> torch.optim.AdamW:
+    """AdamW; the heads learn faster than the encoder, always by the same factor."""
+    head = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
+    groups = [
+        {"params": list(model.encoder.parameters()), "lr": rate},
+        {"params": head, "lr": HEAD_RATE * rate / ENCODER_RATE},
+    ]
+    return torch.optim.AdamW(groups, weight_decay=DECAY, fused=True)
+
+
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__)
-    ap.add_argument("--data", type=Path, required=True, help="folder with polnear/ and entities/")
+    ap.add_argument("--data", type=Path, required=True, help="folder with polnear/, entities/ and dates/")
     ap.add_argument("--soft", type=Path, help="teachers' probabilities, from training/teach.py")
+    ap.add_argument("--newswire", type=float, default=NEWSWIRE, help="share of the newswire that a pass sees")
+    ap.add_argument("--rate", type=float, default=ENCODER_RATE, help="learning rate of the encoder")
     ap.add_argument("--start", type=Path, help="weights to begin with, instead of the base's")
     ap.add_argument("--work", type=Path, default=Path("build/training"), help="checkpoints")
     ap.add_argument("--passes", type=int, default=5)
@@ -164,28 +213,12 @@ def main() -> None:
     args = ap.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
-    tok = tokenizer()
-    train, dev = load(args.data / "polnear" / "train", tok), load(args.data / "polnear" / "dev", tok)
-    silver = references.load(
-        args.data / "entities" / "polnear-train-corenlp.jsonl.gz", {a.name: a.text for a in train}
-    )
-    # Dev has no automatic references: a few training articles' are kept from the model, to check that head.
-    kept = [replace(a, silver=silver.get(a.name), copies=[[]]) for a in train[::KEPT]]
-    train = [replace(a, silver=silver.get(a.name) if i % KEPT else None) for i, a in enumerate(train)]
-    wire, held = entities.load(args.data / "entities" / "worldwide-newswire-train.tsv.gz", tok)
-    soft: Soft = dict(np.load(args.soft)) if args.soft else {}
+    data = texts(args.data, args.soft)
     model = fresh()
     if args.start:
         model.load_state_dict(torch.load(args.start, weights_only=True), strict=False)
-    head = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
-    optimiser = torch.optim.AdamW(
-        [{"params": list(model.encoder.parameters()), "lr": ENCODER_RATE}, {"params": head, "lr": HEAD_RATE}],
-        weight_decay=DECAY,
-        fused=True,
-    )
-    rows_a_pass = sum(len(examples(a)) for a in train)
-    rows_a_pass += int(NEWSWIRE * sum(len(entity_examples(d)) for d in wire))
-    total = args.passes * (rows_a_pass // BATCH)
+    optimiser = optimiser_of(model, args.rate)
+    total = args.passes * (len(data.rows(random.Random(0), 0, args.newswire)) // BATCH)
     warm = max(1, int(WARM_UP * total))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min((s + 1) / warm, max(0.0, (total - s) / max(1, total - warm)))
@@ -201,16 +234,11 @@ def main() -> None:
         print(f"resumed after pass {done}", flush=True)
     for epoch in range(done, args.passes):
         rng = random.Random(args.seed * 1000 + epoch)
-        rows = [e for a in train for e in examples(a, rng.randrange(len(a.copies)), rng, soft)]
-        # Each document in its turn: a window of the list that moves on from pass to pass.
-        begin, many = int(epoch * NEWSWIRE * len(wire)), int(NEWSWIRE * len(wire))
-        some = [wire[(begin + i) % len(wire)] for i in range(many)]
-        rows += [e for d in some for e in entity_examples(d, rng, soft)]
-        one_pass(model, averaged, optimiser, schedule, rows, rng, epoch)
+        one_pass(model, averaged, optimiser, schedule, data.rows(rng, epoch, args.newswire), rng, epoch)
         live = {k: v.clone() for k, v in model.state_dict().items()}
-        figures = {"pass": epoch + 1, "last": span_f1(model, dev, held, kept)}
+        figures = {"pass": epoch + 1, "last": span_f1(model, data.dev, data.held, data.kept)}
         model.load_state_dict(averaged)
-        figures["averaged"] = span_f1(model, dev, held, kept)
+        figures["averaged"] = span_f1(model, data.dev, data.held, data.kept)
         model.load_state_dict(live)
         print(json.dumps(figures), flush=True)
         with (args.work / "log.jsonl").open("a", encoding="utf8") as log:

@@ -11,12 +11,13 @@ and changes nothing else of a Doc:
     for statement in doc._.unless_statements:
         print(statement.speaker["name"], statement.cue, statement.content)
 
-What was read is kept in `doc.user_data` as plain JSON values in the product's own contract, so that it survives
-`Doc.to_bytes` and `DocBin(store_user_data=True)`.
+What was read is kept in `doc.user_data` as JSON in the product's own contract, so that it survives `Doc.to_bytes`
+and `DocBin(store_user_data=True)`.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -53,8 +54,9 @@ class DocStatement:
 
 def statements_of(doc: Doc) -> tuple[DocStatement, ...]:
     """What `doc._.unless_statements` gives; empty where the component has not run."""
-    reading: Json = doc.user_data.get(KEY) or {"statements": []}
-    return tuple(_on_doc(doc, one) for one in reading["statements"])
+    kept = doc.user_data.get(KEY)
+    statements: list[Json] = json.loads(kept)["statements"] if kept else []
+    return tuple(_on_doc(doc, one) for one in statements)
 
 
 def _on_doc(doc: Doc, one: Json) -> DocStatement:
@@ -90,7 +92,7 @@ class UnlessComponent:
         published = day(own) if own is not None else self._published
         article = Article(id=content_id(text), name=content_id(text), text=text, published=published)
         found = article_json(article, self._reader.read(article))
-        doc.user_data[KEY] = {k: v for k, v in found.items() if k != "text"}
+        doc.user_data[KEY] = json.dumps({k: v for k, v in found.items() if k != "text"})
         return doc
 
     def to_bytes(self, **_: Any) -> bytes:

@@ -232,3 +232,41 @@ def test_a_later_report_is_mentioned_but_changes_nothing(question: str, report: 
     _, both, err = run("forecast", question, report, str(later), "--as-of", "2031-03-05", "--json")
     assert alone == both
     assert "later" in err
+
+
+def test_read_html_is_one_page_on_standard_output(report: str) -> None:
+    code, out, err = run("read", report, "--html")
+    assert (code, err) == (0, "")
+    assert out.startswith("<!doctype html>")
+    assert "Ilse Brandt" in out
+    assert "<script" not in out
+
+
+def test_read_writes_a_file_whole(report: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert run("read", report, "--html", "--output", str(page))[0] == 0
+    assert page.read_text(encoding="utf8").endswith("</html>\n")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["ferry.txt", "page.html"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--html", "--json"), "give one of them"),
+        (("--output", "x.html"), "give --json or --html"),
+        (("--html", "--output", "/nowhere/at/all.html"), "name another file"),
+    ],
+)
+def test_read_refuses_what_it_cannot_write(report: str, options: tuple[str, ...], words: str) -> None:
+    code, out, err = run("read", report, *options)
+    assert code in (1, 2)
+    assert out == ""
+    assert words in " ".join(err.split())
+
+
+def test_read_never_writes_over_what_it_reads(report: str) -> None:
+    before = Path(report).read_bytes()
+    code, _, err = run("read", report, "--html", "-o", report)
+    assert code == 1
+    assert "one of the files to read" in " ".join(err.split())
+    assert Path(report).read_bytes() == before

@@ -1,9 +1,13 @@
 """Sources become speakers: full names, pronouns, "the official", anonymous ones, organisations."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from unless.domain.reading import Speaker, Statement
 from unless.domain.text import Span, sentences
+from unless.reading.fragments import Name
 from unless.reading.names import find_names
 from unless.reading.speakers import resolve_speakers, speaker_of
 
@@ -16,9 +20,33 @@ def statement(text: str, source: str, cue: str, content: str, after: int = 0) ->
     return Statement((span(source),) if source else (), (span(cue),), (span(content),), Speaker(), "indirect")
 
 
+KINDS = {
+    "Ilse Brandt": "person",
+    "Friedrich Vance": "person",
+    "Omar Vance": "person",
+    "Brandt": "person",
+    "Vance": "person",
+    "Reef Action Fund": "organisation",
+    "Daily Harl": "organisation",
+    "Orland": "location",
+    "Vesk": "location",
+}
+
+
+def tagged(text: str) -> list[Name]:
+    """The names of KINDS in a text, as a tagger would give them: longest first, none inside another."""
+    out: list[Name] = []
+    for words, kind in KINDS.items():
+        for m in re.finditer(rf"\b{words}\b", text):
+            span = Span.cut(text, *m.span())
+            if not any(span.overlaps(n.span) for n in out):
+                out.append(Name(kind, span))  # type: ignore[arg-type]
+    return sorted(out, key=lambda n: n.span.start)
+
+
 def speakers(text: str, *statements: Statement) -> list[Speaker]:
     cut = sentences(text)
-    return list(resolve_speakers(text, cut, statements, find_names(text, cut), "Courier"))
+    return list(resolve_speakers(text, cut, statements, find_names(text, tagged(text)), "Courier"))
 
 
 def test_a_surname_gets_its_full_name_and_its_role_is_kept() -> None:
@@ -112,10 +140,56 @@ def test_a_phrase_belongs_to_the_innermost_statement_or_to_its_sentence() -> Non
     assert owner("may") is None
 
 
-def test_names_are_no_months_openers_or_datelines() -> None:
-    text = "On Monday the Bank of Orland cut rates. Ilse Brandt met General Pavo Redlin in March. The Senate voted."
-    found = {e.span.text: e.kind for e in find_names(text, sentences(text))}
-    assert found["Ilse Brandt"] == "person"
-    assert found["Pavo Redlin"] == "person"
-    assert found["Bank of Orland"] == "organisation"
-    assert not {"Monday", "On Monday", "March", "The Senate"} & found.keys()
+@pytest.mark.parametrize(
+    ("source", "before", "name", "kind"),
+    [
+        ("A Daily Harl poll", "", "Daily Harl", "organisation"),
+        ("a report by the Reef Action Fund", "", "Reef Action Fund", "organisation"),
+        ("Brandt's memoir", "Ilse Brandt wrote. ", "Ilse Brandt", "person"),
+        ("The fund", "The Reef Action Fund met. ", "Reef Action Fund", "organisation"),
+        ("Orland and Vesk", "", "Orland and Vesk", "organisation"),
+        ("Ilse Brandt and Omar Vance", "", "Ilse Brandt and Omar Vance", "person"),
+        ("an aide to Vance", "", "an aide to Vance", "anonymous"),
+        ("The Vance campaign", "", "The Vance campaign", "organisation"),
+        ("critics of the plan, including Ilse Brandt,", "", "critics of the plan", "group"),
+        ("The lawmaker", "Ilse Brandt, a lawmaker from Vesk, came. ", "Ilse Brandt", "person"),
+        ("Her lawyer", "Ilse Brandt came. ", "Her lawyer", "anonymous"),
+        ("you", "", "readers", "group"),
+        ("Secretary of State Omar Vance", "", "Omar Vance", "person"),
+    ],
+)
+def test_whose_words_they_are(source: str, before: str, name: str, kind: str) -> None:
+    text = f"It rained.\nIt poured.\nIt snowed.\n{before}{source} said it rained."
+    (one,) = speakers(text, statement(text, source, "said", "it rained", text.index(source)))
+    assert (one.name, one.kind) == (name, kind)
+
+
+def test_who_means_the_phrase_before() -> None:
+    text = "The plan was signed by two retired generals who said it would hold."
+    (one,) = speakers(text, statement(text, "who", "said", "it would hold"))
+    assert (one.name, one.kind) == ("two retired generals", "group")
+
+
+def test_i_inside_a_quotation_is_its_speaker() -> None:
+    text = "“I think it will hold,” Ilse Brandt said."
+    outer = statement(text, "Ilse Brandt", "said", "I think it will hold")
+    inner = replace(statement(text, "I", "think", "it will hold"), parent=0)
+    assert [s.name for s in speakers(text, outer, inner)] == ["Ilse Brandt", "Ilse Brandt"]
+
+
+def test_a_headline_names_its_judge_later() -> None:
+    text = "Judge rejects the appeal\n\nJudge Omar Vance ruled on Monday. The judge said it was late."
+    found = speakers(text, statement(text, "Judge", "rejects", "the appeal"))
+    assert found[0].name == "Omar Vance"
+
+
+def test_the_taggers_references_say_which_of_two_women_is_meant() -> None:
+    text = "Mary Brandt met Anna Vance. She said it rained."
+    names = [Name("person", Span.cut(text, 0, 11)), Name("person", Span.cut(text, 16, 26))]
+    one = statement(text, "She", "said", "it rained")
+    for meant, name in ((0, "Mary Brandt"), (1, "Anna Vance")):
+        logs = {meant: -0.01, 1 - meant: -4.6}
+        (found,) = resolve_speakers(
+            text, sentences(text), [one], find_names(text, names), None, {one.source[0]: logs}
+        )
+        assert found.name == name

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unless.reading.tokens import case_of, pieces_of, quoted, spans_of, windows
+from unless.reading.tokens import case_of, pieces_of, quoted, spans_of, windows, with_context
 
 
 @dataclass
@@ -45,6 +45,20 @@ def test_windows_cover_every_piece_once_in_order(text: str, size: int) -> None:
     cuts = windows(pieces, text, size)
     assert [i for a, b in cuts for i in range(a, b)] == list(range(len(pieces)))
     assert all(0 < b - a <= size - 2 for a, b in cuts)
+
+
+@given(st.text(alphabet=st.sampled_from("ab .\n\r\n"), max_size=400), st.integers(8, 20), st.integers(0, 20))
+def test_context_is_whole_paragraphs_before_a_window_that_still_fits(
+    text: str, own: int, context: int
+) -> None:
+    pieces = pieces_of(text, FakeTokenizer())
+    cuts = windows(pieces, text, own)
+    starts = {first for first, _ in pieces.paragraphs}
+    for (a, b), (c, d) in zip(cuts, with_context(pieces, cuts, own + 10, context), strict=True):
+        assert (d, c <= a) == (b, True)
+        assert a - c <= context
+        assert d - c <= own + 8
+        assert c == a or {a, c} <= starts
 
 
 @given(st.text(max_size=200))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from unless.domain.reading import Entity
 from unless.domain.text import Span
@@ -26,6 +27,10 @@ TITLES = frozenset(
 _PARTICLES = frozenset(
     "de la von van bin al der den del della da dos di du ibn el le ten ter y e zu af".split()
 )
+_TITLED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Del|Prof|Sgt|Lt|Col|Capt)\.[ \u00a0]+"
+    r"(?P<name>[A-Z][\w’'-]*(?:[ \u00a0]+(?:[A-Z]\.|[A-Z][\w’'-]+)){0,3}(?<!['’]s))"
+)
 _TOKEN = re.compile(r"[^\s\u00a0]+")
 
 
@@ -36,13 +41,31 @@ def find_names(text: str, names: Sequence[Name]) -> tuple[Entity, ...]:
     of the name.
     """
     found = [one for name in names for one in _parted(text, name)]
+    found += _titled(text, found)
+    found.sort(key=lambda n: n.span.start)
     first = [Entity(n.span, n.kind, bare(n.span.text)) for n in found]
-    cast, long = Cast(text, first), expanded(text, first)
+    long = expanded(text, first)
+    first = [replace(e, kind="organisation") if _short(e.name) in long else e for e in first]
+    cast = Cast(text, first)
     out = []
     for i, e in enumerate(first):
-        full = cast.of[i].name if i in cast.of else long.get(e.name.replace(".", ""), e.name)
+        full = cast.of[i].name if i in cast.of else long.get(_short(e.name), e.name)
         out.append(Entity(e.span, e.kind, full))
     return tuple(out)
+
+
+def _short(name: str) -> str:
+    return name.replace(".", "")
+
+
+def _titled(text: str, found: Sequence[Name]) -> list[Name]:
+    """People that the tagger left out, by the title before the name: "Rep. Ilse Brandt"."""
+    out = []
+    for m in _TITLED.finditer(text):
+        span = Span.cut(text, m.start("name"), m.end("name"))
+        if not any(span.overlaps(n.span) for n in found):
+            out.append(Name("person", span))
+    return out
 
 
 def _parted(text: str, name: Name) -> Iterator[Name]:
@@ -53,10 +76,12 @@ def _parted(text: str, name: Name) -> Iterator[Name]:
     part: list[tuple[int, int]] = []
     parts = [part]
     for m in _TOKEN.finditer(name.span.text):
-        word = m[0].strip("“”\"'’‘(),")
+        word = m[0].strip("“”\"'’‘(),.")
+        if not word:
+            continue
         if word in ("of", "from", "in", "at", "for"):
             break
-        if word.islower() and word not in _PARTICLES and len(word) > 0:
+        if word.islower() and word not in _PARTICLES:
             part = []
             parts.append(part)
         else:

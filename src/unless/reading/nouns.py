@@ -82,7 +82,7 @@ INFORMANTS = frozenset(
     "diplomat diplomats operative operatives negotiator negotiators confidant confidants mediator mediators".split()
 )
 _CUT = re.compile(
-    r",|\(|\s+(?:who|whom|whose|which|that|in|from|of|at|for|with|within|inside|to|by|on|about|against|under|over|"
+    r",|\(|\s+(?:Mr|Mrs|Ms)\.|\s+(?:who|whom|whose|which|that|in|from|of|at|for|with|within|inside|to|by|on|about|against|under|over|"
     r"near|across|around|among|between|familiar|close|including|like|such|as|released|published|conducted|"
     r"commissioned|obtained|filed|written|issued|being|based|led|quoted|cited|speaking|working)\b",
     re.I,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from unless.domain.reading import Entity
 from unless.domain.text import Span, words
 from unless.reading.first_names import FEMALE, MALE
+from unless.reading.nouns import head_kind, head_noun
 
 SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|MD|PhD)\.?$")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -113,9 +114,10 @@ class Cast:
         fits = [p for p in self.people if surname(p.name) == name]
         fits = fits or [p for p in self.people if first_name(p.name) == name]
         title = self._title(e.span)
-        if len(fits) > 1:
-            sex = "male" if _MALE.search(title) else "female" if _FEMALE.search(title) else None
-            fits = [p for p in fits if sex is None or sex_of_name(p.name) in (None, sex)] or fits
+        near = " ".join(title.split()[-2:])
+        sex = "male" if _MALE.search(near) else "female" if _FEMALE.search(near) else None
+        # "Mr. Brandt" is not Ilse Brandt.
+        fits = [p for p in fits if sex is None or sex_of_name(p.name) in (None, sex)]
         if len(fits) > 1:
             # The one whose full form, or whose title, was met nearest before; else the one named most.
             rank = re.findall(r"\b[A-Z][a-z]+(?=\.?[\s\u00a0]*$)", title)
@@ -126,10 +128,17 @@ class Cast:
         if fits:
             person = max(fits, key=lambda p: (len(p.mentions), -p.mentions[0]))
         else:
-            person = Person(bare(e.span.text))
+            person = Person(self._in_full(bare(e.span.text)))
             self.people.append(person)
         person.mentions.append(i)
         self.of[i] = person
+
+    def _in_full(self, name: str) -> str:
+        """A surname with the first name that the text gives it where the tagger saw no name."""
+        for m in re.finditer(rf"\b([A-Z][a-z]+)\s+(?:[A-Z]\.\s+)?{re.escape(name)}\b", self._text):
+            if m[1].lower() in MALE or m[1].lower() in FEMALE:
+                return " ".join(m[0].split())
+        return name
 
     def _title(self, span: Span) -> str:
         m = _TITLE_BEFORE.search(self._text[max(0, span.start - 60) : span.start])
@@ -146,7 +155,8 @@ class Cast:
         if title:
             person.titles.update(words(title)[-4:])
         m = _APPOSITION.match(self._text[e.span.end : e.span.end + 160])
-        if m and "\n" not in m["role"]:
+        told = m is not None and "\n" not in m["role"]
+        if m and told and (head_kind(head_noun(m["role"])) == "person" or re.match(r"who\b", m["role"])):
             person.roles.append(m["role"].strip())
             if re.match(r"(?:her|she)\b", m["role"]):
                 person.sexes["female"] += 1

@@ -106,27 +106,33 @@ def kind_of_name(entity: Entity) -> SpeakerKind:
     return "person" if entity.kind == "person" else "group" if entity.kind == "group" else "organisation"
 
 
+_BEGINS = re.compile(
+    r"\b(?:an?|the|his|her|its|their|these|those|some|many|most|several|all|few|other|another|one|two|three|four|five|six|"
+    r"seven|eight|nine|ten|dozens|hundreds|thousands|\d[\d,.]*)\s",
+    re.I,
+)
+_STOPS = re.compile(
+    r"\b(?:by|with|to|for|from|at|on|about|against|than|as|is|are|was|were|be|been|has|have|had|and|or|but|that|said|"
+    r"says|told|among|including|like|when|if|because|while|after|before|between|into|over|under|not|only)\b|[,:(]"
+)
+_VERBAL = re.compile(r"\b[a-z]+(?:ed|ing)\b")
+
+
 def antecedent(text: str, relative: Span) -> Span | None:
     """The noun phrase before a relative pronoun: "two board members" of "two board members who asked"."""
     floor = max(0, relative.start - 160)
-    lead = text[floor : relative.start]
-    lead = lead[
-        max(lead.rfind("\n"), lead.rfind(". "), lead.rfind("; "), lead.rfind("”"), lead.rfind("“")) + 1 :
-    ].rstrip(" ,(—–-")
-    start = relative.start - len(text[floor : relative.start]) + text[floor : relative.start].rfind(lead)
-    stops = list(
-        re.finditer(
-            r"\b(?:by|with|to|for|from|at|on|about|against|than|as|is|are|was|were|be|been|has|have|had|and|or|but|that|said|"
-            r"says|told|among|including|like|when|if|because|while|after|before|between|into|over|under|not|only|"
-            r"[a-z]+(?:ed|ing))\b|,|:|\(",
-            lead,
-        )
-    )
-    inner = [m for m in stops if lead[m.end() :].strip()]
-    at = inner[-1].end() if inner else 0
+    whole = text[floor : relative.start]
+    opens = max(whole.rfind(mark) + len(mark) for mark in ("\n", ". ", "; ", "”", "“"))
+    lead = whole[opens:].rstrip(" ,(—–-\u00a0")
+    stops = [m.end() for m in _STOPS.finditer(lead) if lead[m.end() :].strip()]
+    at = stops[-1] if stops else 0
+    begins = [m.start() for m in _BEGINS.finditer(lead, at)]
+    if begins:
+        at = begins[-1]
+    elif verbal := [m.end() for m in _VERBAL.finditer(lead, at) if lead[m.end() :].strip()]:
+        at = verbal[-1]
     phrase = lead[at:].strip()
-    # "the chairman of the board", "voters in Orland": a preposition inside belongs to the phrase.
     if not phrase or len(phrase.split()) > 12:
         return None
-    begin = start + lead.rfind(phrase)
+    begin = floor + opens + at + lead[at:].find(phrase)
     return Span.cut(text, begin, begin + len(phrase))

@@ -37,7 +37,7 @@ DEFINITE = re.compile(r"(?:the|that|this|these|those|his|her|its|their|both|said
 LAST = 1.0
 UNSEEN = -6.0  # of somebody outside the window, about the least that a reference is given
 # A description ("the senator") means somebody named when the references give it at least this.
-LOG_SURE = -0.69  # log 0.5
+LOG_SURE = -2
 LEAD = 2  # paragraphs, headline included, whose descriptions may name somebody only later
 # Words that tell of one office.
 SYNONYMS = (
@@ -54,8 +54,7 @@ SYNONYMS = (
     {"panel", "committee"},
     {"chairman", "chairwoman", "chair"},
     {"businessman", "mogul", "billionaire", "tycoon", "magnate"},
-    {"poll", "survey"},
-    {"study", "report", "analysis", "paper", "research"},
+    {"poll", "survey", "study", "report", "analysis", "paper", "research", "finding"},
 )
 
 
@@ -312,8 +311,11 @@ class _Resolver:
             return self._people(source, heads, inside)
         bare = re.sub(r"^(?:the|a|an)\s+", "", own, flags=re.I)
         bare = re.sub(r"['’]s?$", "", bare)
+        described = head_kind(noun) == "person" or noun in ("poll", "survey", "study", "report")
         for _, e in inside:
-            if bare in (e.span.text, e.name, e.span.text.rstrip(".")) or core(bare) == e.span.text:
+            whole = bare in (e.span.text, e.name, e.span.text.rstrip(".")) or core(bare) == e.span.text
+            # A headline's "New Poll" has the capitals of a name and is none.
+            if whole and not (described and source.start < self.lead_ends):
                 joined = self._organisations(source, inside)
                 return joined or Speaker(e.name, kind_of_name(e))
         return self._organisations(source, inside)
@@ -338,17 +340,16 @@ class _Resolver:
         return Speaker(" and ".join(names), "person", role=role, affiliation=affiliation_of(role or ""))
 
     def _organisations(self, source: Span, inside: Sequence[tuple[int, Entity]]) -> Speaker | None:
-        """Two names that together are the whole source: "Orland and Vesk"."""
-        if len(inside) != 2 or any(i in self.cast.of for i, _ in inside):
+        """Names that together are the whole source: "Orland and Vesk", "Orland, Vesk and Harl"."""
+        if len(inside) < 2 or any(i in self.cast.of for i, _ in inside):
             return None
-        (_, a), (_, b) = inside
-        around = self.text[source.start : a.span.start] + self.text[b.span.end : source.end]
-        between = self.text[a.span.end : b.span.start]
-        if re.fullmatch(r"\s+and\s+(?:the\s+)?", between) and not re.search(
-            r"\w", re.sub(r"\b[Tt]he\b|\b[Bb]oth\b", "", around)
-        ):
-            return Speaker(f"{a.name} and {b.name}", kind_of_name(a))
-        return None
+        rest = self.text[source.start : source.end]
+        for _, e in inside:
+            rest = rest.replace(e.span.text, " ", 1)
+        if re.search(r"\w", re.sub(r"\b(?:the|both|and)\b", "", rest, flags=re.I)) or " and " not in rest:
+            return None
+        names = [e.name for _, e in inside]
+        return Speaker(f"{', '.join(names[:-1])} and {names[-1]}", kind_of_name(inside[0][1]))
 
     # Sources that describe
 
@@ -410,10 +411,10 @@ class _Resolver:
 
     def _owner(self, source: Span, own: str) -> Speaker | None:
         if m := re.match(r"(his|her|its|their|my|our)\s", own, re.I):
-            pronoun = Span.cut(self.text, source.start, source.start + len(m[1]))
-            found = self._of_pronoun([m[1].lower()], pronoun, None)
-            return found if found is not None and found.kind != "none" else None
-        for i, e in names_in(source, self.entities):
+            found = self._of_pronoun([m[1].lower()], source, None)
+            return found if found is not None and found.kind in ("person", "organisation") else None
+        inside = names_in(source, self.entities)
+        for i, e in sorted(inside, key=lambda x: x[0] not in self.cast.of):
             after = self.text[e.span.end : source.end]
             before = self.text[source.start : e.span.start]
             by = re.search(
@@ -428,7 +429,9 @@ class _Resolver:
                 r"\s+(?:delivered|released|published|gave|wrote|issued|made|posted|sent|commissioned)\b",
                 after,
             )
-            if i in self.cast.of and (by or re.match(r"['’]s?\s", after) or delivers):
+            if i in self.cast.of and (
+                re.search(r"\bby\b[^,]*$", before) or by or re.match(r"['’]s?\s", after) or delivers
+            ):
                 return Speaker(self.cast.of[i].name, "person")
             if (
                 i not in self.cast.of
@@ -456,8 +459,7 @@ class _Resolver:
         inside = names_in(source, self.entities)
         middle = core(own)
         if m := re.match(r"(his|her|their|its)\s+(?P<rest>.+)", middle, re.I):
-            pronoun = Span.cut(self.text, source.start, source.start + len(m[1]))
-            whose = self._of_pronoun([m[1].lower()], pronoun, None)
+            whose = self._of_pronoun([m[1].lower()], source, None)
             if whose is not None and whose.kind in ("person", "organisation"):
                 return Speaker(f"{whose.name}'s {m['rest']}", "organisation")
         if not inside:
