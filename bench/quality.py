@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from bench import names
 from bench.predict import Row, dates, evidence, passages, statements, write
 from unless.reading.read import LocalReader
 
@@ -56,6 +57,8 @@ def benches(data: Path, work: Path, reader: LocalReader) -> dict[str, Callable[[
         "speakers": lambda: scored(
             scorers / "score_speakers.py", polnear, data / "data/speakers/dev.jsonl", read_dev()
         ),
+        "entities": lambda: names.newswire(reader, data / "data/entities/worldwide-newswire-train.tsv.gz"),
+        "entities-web": lambda: names.web(reader, data / "data/entities/uner-ewt-dev.iob2"),
         "estimates-hard": lambda: lines("score_estimates.py", data / "data/estimates/hard-dev.jsonl"),
         "estimates-news": lambda: lines("score_estimates.py", data / "data/estimates/dev.jsonl"),
         "dates": lambda: lines("score_dates.py", data / "data/dates/timebank-aquaint.jsonl", dates),

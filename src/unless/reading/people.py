@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from unless.domain.reading import Entity
 from unless.domain.text import Span, words
@@ -52,6 +53,7 @@ def bare(name: str) -> str:
     return name if re.search(r"\b(?:[A-Z]|Jr|Sr|Inc|Ltd|Co|Corp|No)\.$", name) else name.rstrip(".")
 
 
+@lru_cache(4096)
 def surname(name: str) -> str:
     """The last word of a name, generation suffixes apart, in small letters."""
     parts = [p for p in re.split(r"[\s\u00a0]+", name) if p]
@@ -60,6 +62,7 @@ def surname(name: str) -> str:
     return parts[-1].strip(",").lower() if parts else ""
 
 
+@lru_cache(4096)
 def first_name(name: str) -> str:
     """The first word of a name, in small letters."""
     return name.split(maxsplit=1)[0].lower() if name.split() else ""

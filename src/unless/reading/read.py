@@ -31,7 +31,7 @@ class Reader(Protocol):
         ...
 
     def read(self, article: Article) -> Reading:
-        """Pure: the same article gives the same reading."""
+        """Pure: the same article gives the same reading, whatever thread reads another meanwhile."""
         ...
 
 

@@ -103,11 +103,11 @@ class Tagger:
 
     def tag(self, text: str) -> Tagged:
         """Fragments, names and links of a text; every span slices back to its characters."""
-        pieces = pieces_of(text, self._tokenizer)
+        pieces = self.pieces(text)
         if not len(pieces):
             return Tagged((), {}, {})
         own = windows(pieces, text, OWN + 2)
-        runs = self._run(pieces, with_context(pieces, own, self.window, CONTEXT))
+        runs = self.run(pieces, with_context(pieces, own, self.window, CONTEXT))
         blended = _blended(len(pieces), ((r.cut, r.emissions) for r in runs))
         spans, found = self._spans(
             text, pieces, self._transitions.best_path(blended), len(self._parts), EDGES
@@ -135,7 +135,11 @@ class Tagger:
                 spans.append(span)
         return kept, spans
 
-    def _run(self, pieces: Pieces, cuts: Sequence[Cut]) -> list[_Run]:
+    def pieces(self, text: str) -> Pieces:
+        """The word pieces of a text, as the model takes them."""
+        return pieces_of(text, self._tokenizer)
+
+    def run(self, pieces: Pieces, cuts: Sequence[Cut]) -> list[_Run]:
         """The model's output for every window, in order."""
         # Windows of like length share a run: padding costs as much as text.
         order = sorted(set(cuts), key=lambda c: (c[1] - c[0], c[0]))
@@ -163,11 +167,12 @@ class Tagger:
         """Add what one window says of which cue is whose; the window with more to choose from has the word."""
         inside = _inside(spans, run.cut)
         w = self._link
-        content, cue_c, cue_s, source = (run.links[:, i * w : (i + 1) * w] for i in range(4))
         of_part = {p: [i for i in inside if self._parts[spans[i][0]] == p] for p in self._parts}
         cues, sources = of_part["cue"], of_part["source"]
         if not cues:
             return
+        sums = _sums(run.links)
+        content, cue_c, cue_s, source = (sums[:, i * w : (i + 1) * w] for i in range(4))
         if of_part["content"]:
             keys = _pooled(cue_c, spans, cues, run.cut)
             scores = _pooled(content, spans, of_part["content"], run.cut) @ keys.T
@@ -187,7 +192,8 @@ class Tagger:
         sources = [i for i in _inside(spans, run.cut) if self._parts[spans[i][0]] == "source"]
         if not names or not sources:
             return
-        query, key = run.references[:, : self._link], run.references[:, self._link :]
+        sums = _sums(run.references)
+        query, key = sums[:, : self._link], sums[:, self._link :]
         scores = _pooled(query, spans, sources, run.cut) @ _pooled(key, named, names, run.cut).T
         for i, row in zip(sources, log_softmax(scores), strict=True):
             if len(names) > len(tagged.meant_by.get(i, ())):
@@ -212,11 +218,16 @@ def _inside(spans: Labelled, cut: Cut) -> list[int]:
     return [i for i, (_, a, b) in enumerate(spans) if cut[0] <= a and b <= cut[1]]
 
 
-def _pooled(vectors: Floats, spans: Labelled, which: Sequence[int], cut: Cut) -> Floats:
-    """Mean vector of each of some spans, [len(which), width]."""
-    out = np.empty((len(which), vectors.shape[1]), np.float32)
-    for row, i in enumerate(which):
-        out[row] = vectors[spans[i][1] - cut[0] : spans[i][2] - cut[0]].mean(0)
+def _pooled(sums: Floats, spans: Labelled, which: Sequence[int], cut: Cut) -> Floats:
+    """Mean vector of each of some spans, [len(which), width]; `sums` as `_sums` makes them."""
+    at = np.array([(spans[i][1] - cut[0], spans[i][2] - cut[0]) for i in which], np.intp).reshape(-1, 2)
+    return cast(Floats, (sums[at[:, 1]] - sums[at[:, 0]]) / (at[:, 1:] - at[:, :1]).astype(np.float32))
+
+
+def _sums(vectors: Floats) -> Floats:
+    """Sums of a window's vectors before each place, [n + 1, width]."""
+    out = np.zeros((len(vectors) + 1, vectors.shape[1]), np.float32)
+    np.cumsum(vectors, axis=0, out=out[1:])
     return out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +12,7 @@ from unless.domain.reading import Reading
 from unless.intake.files import load_all
 from unless.reading.dates import dateline_date
 from unless.reading.read import LocalReader, Reader
+from unless.reading.tagger import cores
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,13 @@ def read_files(
     failures = tuple((name, str(error)) for name, error in loaded.failures)
     if not loaded.articles:
         return Read((), failures, loaded.notes)
-    reader = reader or LocalReader()
+    dated = [with_dateline(article) for article in loaded.articles]
     pairs = []
-    for article in loaded.articles:
-        progress(article.name)
-        dated = with_dateline(article)
-        pairs.append((dated, reader.read(dated)))
+    # A thread a core: the encoder leaves the interpreter free while it runs, so another article's rules go on.
+    with ThreadPoolExecutor(cores()) as pool:
+        for article, reading in zip(dated, pool.map((reader or LocalReader()).read, dated), strict=True):
+            progress(article.name)
+            pairs.append((article, reading))
     return Read(tuple(pairs), failures, loaded.notes)
 
 
