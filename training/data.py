@@ -117,7 +117,7 @@ def examples(
         ]
         # Where a cue lies in another window its links cannot be learned here.
         inside = [t for t in inside if t["cue"]]
-        taught = None if known is None else known[a:b]
+        taught = None if known is None else opened(known[a:b])
         ids, features = list(pieces.ids[a:b]), list(pieces.features[a:b])
         names, references = _references(article, a, b)
         row = Example(ids, features, repaired(labels[a:b]), inside, None, taught, names, references)
@@ -160,7 +160,7 @@ def entity_examples(
     known = (soft or {}).get(document.name)
     out = []
     for a, b in windows(pieces, document.text, WINDOW, _first(rng)):
-        taught = None if known is None else known[a:b]
+        taught = None if known is None else opened(known[a:b])
         ids, features = list(pieces.ids[a:b]), list(pieces.features[a:b])
         named = None if document.entities is None else repaired(labels[a:b])
         out.append(Example(ids, features, None, [], named, taught))
@@ -170,6 +170,14 @@ def entity_examples(
 def _first(rng: random.Random | None) -> int | None:
     """A random length of the first window, so that cuts fall elsewhere in every pass."""
     return rng.randint(64, WINDOW - 2) if rng else None
+
+
+def opened(soft: np.ndarray) -> np.ndarray:
+    """Tag probabilities of a window whose first piece cannot continue a span: that share begins one instead."""
+    out = soft.copy()
+    out[0, 1::2] += out[0, 2::2]
+    out[0, 2::2] = 0
+    return out
 
 
 def repaired(labels: list[int]) -> list[int]:

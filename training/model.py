@@ -17,6 +17,7 @@ PROJECTIONS = ("content", "cue-of-content", "cue", "source-of-cue")
 # Reference projections: a pronoun or description looks for a name that it stands for.
 REFERENCES = ("reference", "name")
 IMPOSSIBLE = -1e4
+LEAST = -20.0  # log-probability
 
 
 def forbidden(labels: int) -> Tensor:
@@ -107,7 +108,9 @@ def crf_loss(emissions: Tensor, labels: Tensor, valid: Tensor, transitions: Tens
 
 def soft_loss(emissions: Tensor, soft: Tensor, valid: Tensor, transitions: Tensor) -> Tensor:
     """Cross entropy [B], summed over tokens, of the CRF's marginals with a teacher's, `soft` [B, T, L]."""
-    return -((soft * marginals(emissions, valid, transitions)).sum(2) * valid).sum(1)
+    # What the student holds impossible and a teacher does not must not swamp the loss.
+    logs = marginals(emissions, valid, transitions).clamp(min=LEAST)
+    return -((soft * logs).sum(2) * valid).sum(1)
 
 
 def link_loss(

@@ -1,8 +1,8 @@
-"""Soft labels: the tag probabilities that earlier models give every word piece of texts that nobody annotated.
+"""Soft labels: the tag probabilities that earlier models give every word piece of the training texts.
 
-A student learns from the hand-made labels of PolNeAR and from these together (knowledge distillation, Hinton et
-al. 2015): newswire with entities, and news reports with dates, neither of which has attributions. Each text is
-read in two cuts of windows, half a window apart; the probabilities are a CRF's marginals, averaged over the models.
+A student learns from these and from the hand-made labels together (knowledge distillation, Hinton et al. 2015), and
+from these alone where nobody annotated attributions: newswire with entities, and news reports with dates. The
+probabilities are a CRF's marginals, averaged over the models.
 """
 
 from __future__ import annotations
@@ -15,23 +15,22 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from training import entities
+from training import data, entities
 from training.data import Example
 from training.model import LABELS, Tagger, marginals
 from training.train import BATCH, collate, fresh, tokenizer
 from unless.reading.tokens import WINDOW, Pieces, windows
 
-EDGE = 64  # as in the reader: pieces from a window's border at which context is taken to be whole
-
 
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__)
     ap.add_argument("checkpoint", type=Path, nargs="+", help="state dicts; their probabilities are averaged")
-    ap.add_argument("--data", type=Path, required=True, help="folder with entities/ and dates/")
+    ap.add_argument("--data", type=Path, required=True, help="folder with polnear/, entities/ and dates/")
     ap.add_argument("--to", type=Path, required=True, help="an .npz file")
     args = ap.parse_args()
     tok = tokenizer()
     texts = {d.name: (d.text, d.pieces) for d in unannotated(args.data, tok)}
+    texts |= {a.name: (a.text, a.pieces) for a in data.load(args.data / "polnear" / "train", tok)}
     models = [load(path) for path in args.checkpoint]
     total: dict[str, np.ndarray] = {}
     for model in models:
@@ -56,13 +55,9 @@ def load(path: Path) -> Tagger:
 @torch.no_grad()
 def read(model: Tagger, texts: dict[str, tuple[str, Pieces]]) -> Iterator[tuple[str, np.ndarray]]:
     """Each text's name and tag probabilities [n, LABELS]."""
-    cuts = []
-    for name, (text, pieces) in texts.items():
-        once = windows(pieces, text, WINDOW)
-        cuts += [(name, c) for c in {*once, *windows(pieces, text, WINDOW, WINDOW // 2)}]
+    cuts = [(name, c) for name, (text, pieces) in texts.items() for c in windows(pieces, text, WINDOW)]
     cuts.sort(key=lambda x: x[1][1] - x[1][0])
-    total = {name: torch.zeros(len(p), LABELS) for name, (_, p) in texts.items()}
-    weight = {name: torch.zeros(len(p), 1) for name, (_, p) in texts.items()}
+    logs = {name: torch.zeros(1, len(p), LABELS) for name, (_, p) in texts.items()}
     for i in range(0, len(cuts), BATCH):
         batch = cuts[i : i + BATCH]
         rows = [
@@ -73,15 +68,11 @@ def read(model: Tagger, texts: dict[str, tuple[str, Pieces]]) -> Iterator[tuple[
         with torch.autocast("cpu", torch.bfloat16):
             emissions = model(row["ids"], row["features"], row["attention"])[0]
         for (name, (a, b)), e in zip(batch, emissions.float(), strict=True):
-            place = torch.arange(b - a)
-            inside = torch.minimum(torch.minimum(place, place.flip(0)) + 1, torch.tensor(EDGE))[:, None]
-            total[name][a:b] += inside * e[1 : b - a + 1].log_softmax(-1)
-            weight[name][a:b] += inside
+            logs[name][0, a:b] = e[1 : b - a + 1].log_softmax(-1)
         if i // BATCH % 50 == 49:
             print(f"{i + BATCH}/{len(cuts)}", flush=True)
-    for name in texts:
-        blended = (total[name] / weight[name])[None]
-        yield name, marginals(blended, torch.ones(1, blended.shape[1]), model.scores())[0].exp().numpy()
+    for name, emitted in logs.items():
+        yield name, marginals(emitted, torch.ones(1, emitted.shape[1]), model.scores())[0].exp().numpy()
 
 
 if __name__ == "__main__":

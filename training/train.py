@@ -31,7 +31,7 @@ BATCH, WARM_UP, CLIP = 16, 0.06, 1.0
 ENCODER_RATE, HEAD_RATE, DECAY = 2e-4, 1e-3, 0.01
 AVERAGE = 0.99  # weight of the past in the exponential average: about the last 100 steps
 NEWSWIRE = 0.5  # share of the newswire documents that a pass sees
-TAUGHT = 1.0  # weight of a token with a teacher's marginals beside one with hand-made labels
+TAUGHT = 0.5  # share of a teacher's marginals where there are hand-made labels too
 # Of tags, names, links, references: a CRF's loss a token is small beside a cross entropy a span.
 WEIGHTS = (1.0, 0.5, 0.1, 0.05)
 KEPT = 30
@@ -55,9 +55,11 @@ def tokenizer() -> Tokenizer:
     return tok
 
 
-def fresh() -> Tagger:
+def fresh(dropout: float = 0.1) -> Tagger:
     """The model before fine-tuning."""
-    model = Tagger(BertConfig.from_json_file(str(base() / "config.json")))
+    config = BertConfig.from_json_file(str(base() / "config.json"))
+    config.hidden_dropout_prob = dropout
+    model = Tagger(config, dropout)
     weights = {k.removeprefix("bert."): v for k, v in load_file(base() / "model.safetensors").items()}
     missing, _ = model.encoder.load_state_dict(weights, strict=False)
     if any("weight" in k for k in missing):
@@ -103,10 +105,11 @@ def losses_of(model: Tagger, batch: list[Example]) -> tuple[torch.Tensor, ...]:
     emissions, names = emissions.float()[:, 1:-1], names.float()[:, 1:-1]
     count = row["valid"].sum()
     hard = crf_loss(emissions, row["labels"], row["valid"], model.scores())
-    tags = (row["attributed"] * hard).sum() / count
+    both = row["attributed"] * row["taught"]
+    tags = ((row["attributed"] - TAUGHT * both) * hard).sum() / count
     if row["taught"].any():
         soft = soft_loss(emissions, row["soft"], row["valid"], model.scores())
-        tags = tags + TAUGHT * (row["taught"] * soft).sum() / count
+        tags = tags + ((row["taught"] - (1 - TAUGHT) * both) * soft).sum() / count
     named = crf_loss(names, row["names"], row["valid"], model.name_scores())
     link, _, _ = link_loss(model, links.float(), [x.attributions for x in batch])
     meant, _, _ = reference_loss(refer.float(), [x.names for x in batch], [x.references for x in batch])
@@ -206,6 +209,7 @@ def main() -> None:
     ap.add_argument("--soft", type=Path, help="teachers' probabilities, from training/teach.py")
     ap.add_argument("--newswire", type=float, default=NEWSWIRE, help="share of the newswire that a pass sees")
     ap.add_argument("--rate", type=float, default=ENCODER_RATE, help="learning rate of the encoder")
+    ap.add_argument("--dropout", type=float, default=0.1)
     ap.add_argument("--start", type=Path, help="weights to begin with, instead of the base's")
     ap.add_argument("--work", type=Path, default=Path("build/training"), help="checkpoints")
     ap.add_argument("--passes", type=int, default=5)
@@ -214,7 +218,7 @@ def main() -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
     data = texts(args.data, args.soft)
-    model = fresh()
+    model = fresh(args.dropout)
     if args.start:
         model.load_state_dict(torch.load(args.start, weights_only=True), strict=False)
     optimiser = optimiser_of(model, args.rate)

@@ -163,7 +163,6 @@ def read(
     Example: unless read report.txt --html --output report.html
     """
     from unless.report.contract import article_json
-    from unless.report.page import reading_page
     from unless.report.tables import reading_table
     from unless.workflow.read import read_files
 
@@ -182,6 +181,8 @@ def read(
         put("".join(lines), output)
     elif as_html:
         if result.pairs:
+            from unless.report.page import reading_page
+
             put(reading_page(result.pairs), output)
     else:
         for article, reading in result.pairs:

@@ -43,3 +43,11 @@ class Tagged:
     source_of: dict[int, dict[int | None, float]]
     names: tuple[Name, ...] = ()
     meant_by: dict[int, dict[int, float]] = field(default_factory=dict)
+
+
+def moved(tagged: Tagged, text: str, by: int) -> Tagged:
+    """What was tagged in a part of `text` that begins at `by`, with spans into the whole; names are left out."""
+    fragments = tuple(
+        Fragment(f.part, Span.cut(text, f.span.start + by, f.span.end + by)) for f in tagged.fragments
+    )
+    return Tagged(fragments, tagged.cue_of, tagged.source_of)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from unless.domain.reading import Entity
+from unless.domain.reading import Entity, EntityKind
 from unless.domain.text import Span
-from unless.reading.fragments import Name
+from unless.reading.fragments import Name, Tagged
 from unless.reading.people import Cast, bare, expanded
 
 # Words before a name that are no part of it.
@@ -42,6 +44,8 @@ def find_names(text: str, names: Sequence[Name]) -> tuple[Entity, ...]:
     """
     found = [one for name in names for one in _parted(text, name)]
     found += _titled(text, found)
+    found = _agreed(found)
+    found += _again(text, found)
     found.sort(key=lambda n: n.span.start)
     first = [Entity(n.span, n.kind, bare(n.span.text)) for n in found]
     long = expanded(text, first)
@@ -52,6 +56,23 @@ def find_names(text: str, names: Sequence[Name]) -> tuple[Entity, ...]:
         full = cast.of[i].name if i in cast.of else long.get(_short(e.name), e.name)
         out.append(Entity(e.span, e.kind, full))
     return tuple(out)
+
+
+def meant_entities(tagged: Tagged, entities: Sequence[Entity]) -> dict[Span, dict[int, float]]:
+    """Source -> log-probability of each entity being what it stands for, from the tagger's names.
+
+    A name that was parted gives its weight to its first part.
+    """
+    starts = [e.span.start for e in entities]
+    place = {}
+    for i, n in enumerate(tagged.names):
+        k = bisect_left(starts, n.span.start)
+        if k < len(entities) and n.span.contains(entities[k].span):
+            place[i] = k
+    return {
+        tagged.fragments[f].span: {place[i]: log for i, log in names.items() if i in place}
+        for f, names in tagged.meant_by.items()
+    }
 
 
 def _short(name: str) -> str:
@@ -65,6 +86,36 @@ def _titled(text: str, found: Sequence[Name]) -> list[Name]:
         span = Span.cut(text, m.start("name"), m.end("name"))
         if not any(span.overlaps(n.span) for n in found):
             out.append(Name("person", span))
+    return out
+
+
+def _agreed(found: Sequence[Name]) -> list[Name]:
+    """The same words are the same kind of thing all through an article: the one they are given most often."""
+    kinds: dict[str, Counter[EntityKind]] = {}
+    for n in found:
+        kinds.setdefault(bare(n.span.text).lower(), Counter())[n.kind] += 1
+    out = []
+    for n in found:
+        ranked = kinds[bare(n.span.text).lower()].most_common(2)
+        clear = len(ranked) == 1 or ranked[0][1] > ranked[1][1]
+        out.append(Name(ranked[0][0], n.span) if clear else n)
+    return out
+
+
+def _again(text: str, found: Sequence[Name]) -> list[Name]:
+    """Surnames of people named in full that the tagger left out further on."""
+    taken = sorted((n.span.start, n.span.end) for n in found)
+    words = {bare(n.span.text).split()[-1] for n in found if n.kind == "person" and " " in bare(n.span.text)}
+    words = {w for w in words if len(w) > 3 and w[0].isupper() and w.isalpha()}
+    if not words:
+        return []
+    out = []
+    for m in re.finditer(rf"\b(?:{'|'.join(sorted(words))})\b", text):
+        i = bisect_left(taken, (m.end(), 0))
+        # Part of a longer name ("Crane Street") is no surname.
+        alone = not re.match(r"[ \u00a0][A-Z]", text[m.end() : m.end() + 2])
+        if alone and not any(a < m.end() and m.start() < b for a, b in taken[max(0, i - 2) : i + 1]):
+            out.append(Name("person", Span.cut(text, *m.span())))
     return out
 
 

@@ -13,10 +13,11 @@ from unless.domain.text import Span, sentence_at, sentences
 from unless.reading import dates, references
 from unless.reading.conditions import find_conditions
 from unless.reading.estimates import find_estimates
+from unless.reading.fragments import moved
 from unless.reading.horizons import horizon, said_on
-from unless.reading.names import find_names
+from unless.reading.names import find_names, meant_entities
 from unless.reading.speakers import resolve_speakers, speaker_of
-from unless.reading.statements import add_judgements, assemble
+from unless.reading.statements import add_judgements, add_nested, assemble, parts_that_tell
 from unless.reading.tagger import Tagger, default_tagger
 
 RULES = "1"  # version of everything in reading but the tagger's weights
@@ -55,9 +56,15 @@ class LocalReader:
         estimates = find_estimates(text, cut, conditions)
         tagged = self._tagger.tag(text)
         statements = assemble(text, cut, tagged)
+        inner = [
+            one
+            for part in parts_that_tell(text, cut, statements)
+            for one in assemble(text, cut, moved(self._tagger.tag(part.text), text, part.start))
+        ]
+        statements = add_nested(statements, inner)
         statements = add_judgements(text, cut, statements, [e.phrase for e in estimates])
         entities = find_names(text, tagged.names)
-        meant = {tagged.fragments[i].span: names for i, names in tagged.meant_by.items()}
+        meant = meant_entities(tagged, entities)
         speakers = resolve_speakers(text, cut, statements, entities, article.outlet, meant)
         statements = tuple(
             replace(s, speaker=who, said_on=_said_on(text, cut, s, published))

@@ -172,6 +172,51 @@ def _with_parents(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     return tuple(out)
 
 
+# Words that a statement told within another has: only contents with one are looked into.
+_TELLS = re.compile(
+    r"\b(?:said|says?|saying|t(?:old|ells?)|believes?d?|thinks?|thought|warn(?:s|ed)|claim(?:s|ed)|argue[sd]?|insist(?:s|ed)?|"
+    r"expect(?:s|ed)|den(?:y|ies|ied)|announce[sd]|report(?:s|ed)|predict(?:s|ed)|according\s+to|wants?|wanted|promise[sd]|"
+    r"vow(?:s|ed)|suggest(?:s|ed)|hopes?|hoped|fears?|feared|doubts?|doubted|agree[sd]|concede[sd]|admit(?:s|ted)|"
+    r"conclude[sd]|asked|knows?|knew|acknowledge[sd]|demand(?:s|ed)|refuse[sd])\b",
+    re.I,
+)
+WHOLE = 0.8  # share of a content from which a statement inside it is the same one over again
+
+
+def parts_that_tell(
+    text: str, sentences: Sequence[Span], statements: Sequence[Statement]
+) -> tuple[Span, ...]:
+    """Sentences of contents in which somebody else may be quoted: long enough, with a word of telling or thinking."""
+    out = set()
+    for content in {c for s in statements for c in s.content}:
+        for m in _TELLS.finditer(text, content.start, content.end):
+            sentence = sentences[sentence_at(list(sentences), m.start())]
+            start, end = max(sentence.start, content.start), min(sentence.end, content.end)
+            part = trimmed(text, start, end)
+            if len(part.text.split()) >= 6:
+                out.add(part)
+    return tuple(sorted(out))
+
+
+def add_nested(statements: Sequence[Statement], inner: Sequence[Statement]) -> tuple[Statement, ...]:
+    """The statements with those found within their contents, each naming its parent.
+
+    An inner one needs a source, and must not be the whole content over again.
+    """
+    held = [c for s in statements for c in s.content]
+    kept = []
+    for one in inner:
+        spans = (*one.source, *one.cue, *one.content)
+        around = [c for c in held if all(c.contains(s) for s in spans)]
+        size = sum(len(c) for c in one.content)
+        long = sum(len(c.text.split()) for c in one.content) >= 3
+        if one.source and long and around and size < WHOLE * min(map(len, around)):
+            kept.append(one)
+    bare = [replace(s, parent=None) for s in (*statements, *kept)]
+    bare.sort(key=lambda s: (min(p.start for p in (*s.source, *s.cue, *s.content)), s.content[0].start))
+    return _with_parents(bare)
+
+
 _VERBS = (
     r"(?:put|puts|rate[sd]?|gave|gives|give|estimate[sd]?|reckon(?:s|ed)?|assess(?:es|ed)?|place[sd]?|peg(?:s|ged)?|"
     r"consider(?:s|ed)?|call(?:s|ed)|deem(?:s|ed)?|doubt(?:s|ed)?|expect(?:s|ed)?|rul(?:es|ed)\s+out|predict(?:s|ed)?|"
