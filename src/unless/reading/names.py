@@ -11,6 +11,7 @@ from dataclasses import replace
 from unless.domain.reading import Entity, EntityKind
 from unless.domain.text import Span
 from unless.reading.fragments import Name, Tagged
+from unless.reading.nouns import head_kind
 from unless.reading.people import Cast, bare, expanded
 
 # Words before a name that are no part of it.
@@ -42,8 +43,7 @@ def find_names(text: str, names: Sequence[Name]) -> tuple[Entity, ...]:
     "Brandt" gets "Ilse Brandt", "the IMF" its long form, where the article has them. A person's title is no part
     of the name.
     """
-    found = [one for name in names for one in _parted(text, name)]
-    found += _titled(text, found)
+    found = _titled(text, [one for name in names for one in _parted(text, name)])
     found = _agreed(found)
     found += _again(text, found)
     found.sort(key=lambda n: n.span.start)
@@ -80,11 +80,12 @@ def _short(name: str) -> str:
 
 
 def _titled(text: str, found: Sequence[Name]) -> list[Name]:
-    """People that the tagger left out, by the title before the name: "Rep. Ilse Brandt"."""
-    out = []
+    """With the people that the tagger left out or took for something else: "Rep. Ilse Brandt"."""
+    out = list(found)
     for m in _TITLED.finditer(text):
         span = Span.cut(text, m.start("name"), m.end("name"))
-        if not any(span.overlaps(n.span) for n in found):
+        if not any(span.overlaps(n.span) for n in out if n.kind == "person"):
+            out = [n for n in out if not span.overlaps(n.span)]
             out.append(Name("person", span))
     return out
 
@@ -137,8 +138,15 @@ def _parted(text: str, name: Name) -> Iterator[Name]:
             parts.append(part)
         else:
             part.append((name.span.start + m.start(), name.span.start + m.end()))
-    for tokens in parts:
-        while len(tokens) > 1 and text[tokens[0][0] : tokens[0][1]].strip(".").lower() in TITLES:
-            tokens.pop(0)
-        if tokens and any(text[a].isupper() or not text[a].isascii() for a, _ in tokens):
+    for some in parts:
+        ranks = [n for n, (a, b) in enumerate(some[:-1]) if text[a:b].strip(".").lower() in TITLES]
+        tokens = some[ranks[-1] + 1 :] if ranks else some
+        plain = text[tokens[0][0] : tokens[0][1]].strip("“”\"'’‘(),.").lower() if len(tokens) == 1 else ""
+        if head_kind(plain) == "people":  # "Democrats"
+            yield Name("group", Span.cut(text, *tokens[0]))
+        elif (
+            head_kind(plain) != "person"
+            and tokens
+            and any(text[a].isupper() or not text[a].isascii() for a, _ in tokens)
+        ):
             yield Name("person", Span.cut(text, tokens[0][0], tokens[-1][1]))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from unless.domain.reading import Entity
-from unless.domain.text import Span, words
+from unless.domain.text import Span
 from unless.reading.first_names import FEMALE, MALE
 from unless.reading.nouns import head_kind, head_noun
 
@@ -89,9 +89,10 @@ class Cast:
         for i, e in named:
             if len(bare(e.span.text).split()) > 1:
                 self._add_full(i, e)
-        for i, e in named:
-            if i not in self.of:
-                self._add_short(i, e, entities)
+        # "Mr. Brandt" tells more than "Brandt": whoever has a title finds a bearer first.
+        short = [(i, e) for i, e in named if i not in self.of]
+        for i, e in sorted(short, key=lambda x: self._sex_told(x[1].span) is None):
+            self._add_short(i, e, entities)
         for person in self.people:
             told = sex_of_name(person.name)
             if told:
@@ -117,8 +118,7 @@ class Cast:
         fits = [p for p in self.people if surname(p.name) == name]
         fits = fits or [p for p in self.people if first_name(p.name) == name]
         title = self._title(e.span)
-        near = " ".join(title.split()[-2:])
-        sex = "male" if _MALE.search(near) else "female" if _FEMALE.search(near) else None
+        sex = self._sex_told(e.span)
         # "Mr. Brandt" is not Ilse Brandt.
         fits = [p for p in fits if sex is None or sex_of_name(p.name) in (None, sex)]
         if len(fits) > 1:
@@ -131,15 +131,21 @@ class Cast:
         if fits:
             person = max(fits, key=lambda p: (len(p.mentions), -p.mentions[0]))
         else:
-            person = Person(self._in_full(bare(e.span.text)))
+            person = Person(self._in_full(bare(e.span.text), sex))
             self.people.append(person)
         person.mentions.append(i)
         self.of[i] = person
 
-    def _in_full(self, name: str) -> str:
+    def _sex_told(self, span: Span) -> str | None:
+        """What a title before a name tells."""
+        near = " ".join(self._title(span).split()[-2:])
+        return "male" if _MALE.search(near) else "female" if _FEMALE.search(near) else None
+
+    def _in_full(self, name: str, sex: str | None) -> str:
         """A surname with the first name that the text gives it where the tagger saw no name."""
         for m in re.finditer(rf"\b([A-Z][a-z]+)\s+(?:[A-Z]\.\s+)?{re.escape(name)}\b", self._text):
-            if m[1].lower() in MALE or m[1].lower() in FEMALE:
+            told = sex_of_name(m[0])
+            if told is not None and sex in (None, told):
                 return " ".join(m[0].split())
         return name
 
@@ -156,7 +162,7 @@ class Cast:
         if _FEMALE.search(near):
             person.sexes["female"] += 3
         if title:
-            person.titles.update(words(title)[-4:])
+            person.titles.update(_titles(title))
         m = _APPOSITION.match(self._text[e.span.end : e.span.end + 160])
         told = m is not None and "\n" not in m["role"]
         if m and told and (head_kind(head_noun(m["role"])) == "person" or re.match(r"who\b", m["role"])):
@@ -167,6 +173,17 @@ class Cast:
     def named(self, name: str) -> Person | None:
         """The person of that fullest name."""
         return next((p for p in self.people if p.name == name), None)
+
+
+def _titles(before: str) -> list[str]:
+    """The titles that end the words before a name: "senior", "union" and "told" are none, "secretary" is one."""
+    out: list[str] = []
+    for word in reversed(before.split()):
+        plain = word.strip(".,").lower()
+        if not (word[0].isupper() or head_kind(plain) == "person"):
+            break
+        out.append(plain)
+    return out
 
 
 def _same(one: str, other: str) -> bool:

@@ -358,7 +358,7 @@ class _Resolver:
     def _described(self, source: Span, own: str) -> Speaker:
         """A source that names nobody: organisation, document, group or anonymous speaker."""
         noun = head_noun(own)
-        kind = head_kind(noun)
+        kind = "people" if _PERCENT.match(own) else head_kind(noun)
         if re.match(r"(?:the|these|those)\s+(?:two|pair|duo)\b", own, re.I) and (
             kind == "people" or len(own.split()) == 2
         ):
@@ -423,10 +423,9 @@ class _Resolver:
                 r"\b(?:by|from|of)\s+(?:[\w’' -]+\s(?:at|of|from)\s+)?(?:the\s+|Mr\.?\s+|Mrs\.?\s+|Ms\.?\s+)?$",
                 before,
             )
-            own_it = re.match(r"['’]s?\s", after) or (
-                e.kind in ("organisation", "misc", "product")
-                and not before.rstrip().endswith((" on", " about", " in"))
-            )
+            about = re.search(r"\b(?:on|about|in|to|against|for|at)\s+(?:the\s+)?$", before)
+            bodied = e.kind in ("organisation", "misc", "product") and not about
+            own_it = re.match(r"['’]s?\s", after) or bodied
             delivers = re.match(
                 r"\s+(?:delivered|released|published|gave|wrote|issued|made|posted|sent|commissioned)\b",
                 after,
@@ -494,13 +493,13 @@ class _Resolver:
                 e for e in self.entities if e.kind == "organisation" and one in map(singular, words(e.name))
             ]
             before = [e for e in fits if e.span.end <= source.start]
-            if fits and len(own.split()) <= 3:
+            if fits and len(core(own).split()) <= 3:
                 chosen = (before or fits)[-1 if before else 0]
                 return Speaker(chosen.name, "organisation")
             weighed = {
                 i: v for i, v in self.meant.get(source, {}).items() if self.entities[i].kind == "organisation"
             }
-            if weighed and len(own.split()) <= 3:
+            if weighed and len(core(own).split()) <= 3:
                 best = max(weighed, key=lambda i: weighed[i])
                 if weighed[best] > -1.2:
                     return Speaker(self.entities[best].name, "organisation")
@@ -611,6 +610,9 @@ class _Resolver:
                 if mine <= theirs:
                     return speaker
         return None
+
+
+_PERCENT = re.compile(r"(?:\w+\s+)?[\w.,-]+\s*(?:percent|per\s+cent|%)\s+of\b", re.I)
 
 
 def _place(statement: Statement) -> int:
