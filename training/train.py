@@ -33,7 +33,7 @@ AVERAGE = 0.99  # weight of the past in the exponential average: about the last 
 NEWSWIRE = 0.5  # share of the newswire documents that a pass sees
 TAUGHT = 0.5  # share of a teacher's marginals where there are hand-made labels too
 # Of tags, names, links, references: a CRF's loss a token is small beside a cross entropy a span.
-WEIGHTS = (1.0, 0.5, 0.1, 0.05)
+WEIGHTS = (1.0, 2.0, 0.1, 0.05)
 KEPT = 30
 MASKED = 0.04  # share of the word pieces hidden from the encoder while it trains
 CLS, SEP, MASK = 101, 102, 103

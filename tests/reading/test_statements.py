@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from unless.domain.reading import Statement
 from unless.domain.text import Span, sentences
-from unless.reading.fragments import Fragment, Part, Tagged
-from unless.reading.statements import add_judgements, assemble, quotation
+from unless.reading.fragments import Fragment, Part, Tagged, moved
+from unless.reading.statements import add_judgements, add_nested, assemble, parts_that_tell, quotation
+from unless.reading.tagger import default_tagger
 
 
 def tagged(text: str, *parts: tuple[Part, str], links: dict[int, int] | None = None) -> Tagged:
@@ -150,3 +151,77 @@ def test_any_fragments_over_any_text_give_statements_that_slice_back(
         for part in (*s.source, *s.cue, *s.content):
             assert text[part.start : part.end] == part.text
         assert s.parent is None or 0 <= s.parent < len(found)
+
+
+def test_a_quotation_goes_on_over_a_window_without_a_cue() -> None:
+    text = "“We wait,” Moro said.\n\n“And we hope.\n\n“We always did.”"
+    made = tagged(
+        text,
+        ("content", "“We wait,”"),
+        ("source", "Moro"),
+        ("cue", "said"),
+        ("content", "“And we hope."),
+        ("content", "“We always did.”"),
+        links={0: 2, 2: 1, 3: 2},
+    )
+    (one,) = assembled(text, made)
+    assert [c.text for c in one.content] == ["“We wait,”", "“And we hope.\n\n“We always did.”"]
+
+
+def test_words_far_from_any_cue_are_nobodys_unless_they_are_quoted() -> None:
+    text = "Moro said it rained. The road was wet. Nobody came. It was late. “It was dark.”"
+    made = tagged(
+        text,
+        ("source", "Moro"),
+        ("cue", "said"),
+        ("content", "it rained"),
+        ("content", "It was late"),
+        ("content", "“It was dark.”"),
+        links={1: 0, 2: 1, 3: 1, 4: 1},
+    )
+    (one,) = assembled(text, made)
+    assert [c.text for c in one.content] == ["it rained", "“It was dark.”"]
+
+
+def nested(text: str, content: str, *inner: tuple[Part, str], links: dict[int, int]) -> tuple[Statement, ...]:
+    """The outer statement "Moro said CONTENT" and what was tagged inside it, as statements."""
+    parts: list[tuple[Part, str]] = [("source", "Moro"), ("cue", "said"), ("content", content)]
+    outer = assembled(text, tagged(text, *parts, links={1: 0, 2: 1}))
+    start = text.index(content)
+    within = assemble(text, sentences(text), moved(tagged(content, *inner, links=links), text, start))
+    return add_nested(outer, within)
+
+
+def test_a_statement_told_within_another_names_its_parent() -> None:
+    text = "Moro said that Vance thinks the dam will hold."
+    inner: tuple[tuple[Part, str], ...] = (
+        ("source", "Vance"),
+        ("cue", "thinks"),
+        ("content", "the dam will hold"),
+    )
+    outer, told = nested(text, "that Vance thinks the dam will hold", *inner, links={1: 0, 2: 1})
+    assert (outer.parent, told.parent) == (None, 0)
+    assert (told.source[0].text, told.content[0].text) == ("Vance", "the dam will hold")
+
+
+def test_a_content_over_again_or_without_a_source_is_not_nested() -> None:
+    text = "Moro said it is thought the dam will hold."
+    bare: tuple[tuple[Part, str], ...] = (("cue", "thought"), ("content", "the dam will hold"))
+    assert len(nested(text, "it is thought the dam will hold", *bare, links={1: 0})) == 1
+
+
+def test_only_sentences_with_a_word_of_telling_are_looked_into() -> None:
+    text = "Moro said the dam would hold for the whole of the week. Vance believes it will break on the last day."
+    cut = sentences(text)
+    content = text.removeprefix("Moro said ")
+    parts: list[tuple[Part, str]] = [("source", "Moro"), ("cue", "said"), ("content", content)]
+    found = parts_that_tell(text, cut, assembled(text, tagged(text, *parts, links={1: 0, 2: 1})))
+    assert [p.text for p in found] == ["Vance believes it will break on the last day."]
+
+
+@given(st.text(alphabet="“”\"'‘’ aB.,\n\r", max_size=200))
+def test_odd_and_unbalanced_quotation_marks_never_derail_a_text(text: str) -> None:
+    made = default_tagger().tag(text)
+    for one in assembled(text, made):
+        for span in (*one.source, *one.cue, *one.content):
+            assert text[span.start : span.end] == span.text != ""

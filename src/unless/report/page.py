@@ -224,10 +224,9 @@ def _judgements(article: Article, reading: Reading, prefix: str) -> tuple[Judgem
         detail = (
             interval(e.p) + (f", by {e.by.isoformat()}" if e.by else "") + (f" ({given})" if given else "")
         )
+        about = e.event.text + (f" ({e.refers_to.text})" if e.refers_to else "")
         out.append(
-            Judgement(
-                "likelihood", e.phrase.text, e.event.text, speaker(e.statement), detail, f"{prefix}-e{i}"
-            )
+            Judgement("likelihood", e.phrase.text, about, speaker(e.statement), detail, f"{prefix}-e{i}")
         )
     for i, c in enumerate(reading.conditions):
         consequent = c.consequent.text if c.consequent else ""
