@@ -46,7 +46,7 @@ def tagged(text: str) -> list[Name]:
 
 def speakers(text: str, *statements: Statement) -> list[Speaker]:
     cut = sentences(text)
-    return list(resolve_speakers(text, cut, statements, find_names(text, tagged(text)), "Courier"))
+    return list(resolve_speakers(text, cut, statements, find_names(text, tagged(text))))
 
 
 def test_a_surname_gets_its_full_name_and_its_role_is_kept() -> None:
@@ -190,6 +190,6 @@ def test_the_taggers_references_say_which_of_two_women_is_meant() -> None:
     for meant, name in ((0, "Mary Brandt"), (1, "Anna Vance")):
         logs = {meant: -0.01, 1 - meant: -4.6}
         (found,) = resolve_speakers(
-            text, sentences(text), [one], find_names(text, names), None, {one.source[0]: logs}
+            text, sentences(text), [one], find_names(text, names), {one.source[0]: logs}
         )
         assert found.name == name

@@ -65,7 +65,7 @@ class LocalReader:
         statements = add_judgements(text, cut, statements, [e.phrase for e in estimates])
         entities = find_names(text, tagged.names)
         meant = meant_entities(tagged, entities)
-        speakers = resolve_speakers(text, cut, statements, entities, article.outlet, meant)
+        speakers = resolve_speakers(text, cut, statements, entities, meant)
         statements = tuple(
             replace(s, speaker=who, said_on=_said_on(text, cut, s, published))
             for s, who in zip(statements, speakers, strict=True)
