@@ -30,7 +30,8 @@ PERSON = frozenset(
     sergeant sheriff singer skipper socialist soldier solicitor son source speaker specialist spokesman spokesperson
     spokeswoman staffer star strategist student superintendent supervisor supporter surgeon surrogate survivor tactician
     teacher teenager theorist trader trainer treasurer tycoon undersecretary veteran victim volunteer voter warden
-    whistleblower widow wife winner witness woman man worker writer brother sister
+    whistleblower widow wife winner witness woman man worker writer brother sister manager committeeman committeewoman
+    contender hopeful frontrunner front-runner chair co-chair treasurer tutor psychic whip aspirant
     """.split()
 )
 # Plurals that do not only add an s, and words that stand for people by themselves.

@@ -12,6 +12,7 @@ from unless.domain.reading import Entity
 from unless.domain.text import Span
 from unless.reading.first_names import FEMALE, MALE
 from unless.reading.nouns import head_kind, head_noun
+from unless.reading.sources import told_role
 
 SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV|MD|PhD)\.?$")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -164,9 +165,9 @@ class Cast:
         if title:
             person.titles.update(_titles(title))
         m = _APPOSITION.match(self._text[e.span.end : e.span.end + 160])
-        told = m is not None and "\n" not in m["role"]
-        if m and told and (head_kind(head_noun(m["role"])) == "person" or re.match(r"who\b", m["role"])):
-            person.roles.append(m["role"].strip())
+        role = told_role(m["role"]) if m and "\n" not in m["role"] else ""
+        if m and role and head_kind(head_noun(role)) == "person":
+            person.roles.append(role)
             if re.match(r"(?:her|she)\b", m["role"]):
                 person.sexes["female"] += 1
 

@@ -9,9 +9,14 @@ from unless.domain.reading import Entity, SpeakerKind
 from unless.domain.text import Span
 
 AFFILIATED = re.compile(
-    r"\b(?:in|from|of|at|for|with|inside)\s+(?P<whom>(?:the\s+|[A-Z][\w’']*(?:'s|’s)\s+)?[A-Z][\w’'&\-]*(?:\s+(?:of\s+(?:the\s+)?)?[A-Z][\w’'&\-]*)*"
-    r"(?:\s+(?:party|ministry|office|campaign|government|union|council|board|bank))?|(?:her|his|their|the)\s+[\w’' ]{2,30}?"
+    r"\b(?:in|from|of|at|for|with|inside)\s+(?P<whom>(?:the\s+|[A-Z][\w’']*(?:'s|’s)\s+)?(?!Mr\b|Mrs\b|Ms\b)"
+    r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'&\-]*)(?:\s+(?:of\s+(?:the\s+)?)?(?:(?:[A-Z]\.){2,}|[A-Z][\w’'&\-]*))*"
+    r"(?:\s+(?:party|ministry|office|campaign|government|union|council|board|bank))?(?<!['’]s)|(?:her|his|their|the)\s+[\w’' ]{2,30}?"
     r"(?:office|ministry|party|board|firm|company|government|council))",
+)
+# Words of allegiance and the like that are no body to speak for.
+_NO_BODY = frozenset(
+    "republican republicans democratic democrat democrats conservative liberal american".split()
 )
 _BARE_TITLE = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Prof)\.?")
 _TAIL = re.compile(
@@ -62,7 +67,7 @@ _PREPOSITION = re.compile(r"\b(?:to|for|with|of|by|from|near|in|against|like|inc
 
 def role_of(text: str, source: Span, name: Span) -> str | None:
     """The words before or after the name that say what its bearer is."""
-    after = text[name.end : source.end].strip(" ,.")
+    after = told_role(text[name.end : source.end])
     before = text[source.start : name.start].strip(" ,.")
     before = re.sub(r"^(?:the|and)\s+", "", before)
     told = len(after.split()) > 1 and not after.startswith(("and ", "’s", "'s", "himself", "herself"))
@@ -70,15 +75,23 @@ def role_of(text: str, source: Span, name: Span) -> str | None:
     return role if role and not _BARE_TITLE.fullmatch(role) else None
 
 
+def told_role(after: str) -> str:
+    """What follows a name, without party and age: "a lawmaker" of "(D-Harl), 52, who is a lawmaker"; "" for none."""
+    after = re.sub(r"^[\s,]*\([^)]*\)|^[\s,]*\d{1,3}(?=,)", "", after).strip(" ,.\u00a0")
+    if m := re.match(r"who\s+(?:is|was)\s+(?:then\s+|now\s+|also\s+)?(?=(?:an?|the)\s)", after):
+        return after[m.end() :]
+    return "" if re.match(r"(?:who|which|whose|that)\b", after) else after
+
+
 def affiliation_of(role: str) -> str | None:
     """Whom somebody of that role or description speaks for."""
-    if m := AFFILIATED.search(role):
+    if (m := AFFILIATED.search(role)) and m["whom"].lower() not in _NO_BODY:
         return m["whom"].strip(" ,")
     lead = re.match(
         r"((?:[A-Z][\w’'&\-]*\s+)+)(?:chief|chair|chairman|spokes|leader|minister|president|director|lawyer|coach|official)",
         role,
     )
-    if lead:
+    if lead and lead[1].strip().lower() not in _NO_BODY:
         return lead[1].strip()
     named = re.search(
         r"\b(?:[Aa]n?|[Tt]he|[Tt]op|[Ss]enior)\s+((?:[A-Z][\w’'&\-]*\s+)+(?:campaign\s+|administration\s+|government\s+)?)"
