@@ -55,6 +55,18 @@ def test_an_abbreviation_gets_its_long_form() -> None:
     assert [(e.kind, e.name) for e in found] == [("organisation", "Harbour Savings Bank")] * 3
 
 
+def test_the_last_word_of_a_name_tells_its_kind() -> None:
+    text = "The Vesk Museum opened under the Harbour Act."
+    found = find_names(text, tagged(text, Vesk_Museum="organisation", Harbour_Act="organisation"))
+    assert [e.kind for e in found] == ["facility", "misc"]
+
+
+def test_a_name_over_two_paragraphs_is_two() -> None:
+    text = "Talks in Vesk\n\nORLAND got none"
+    found = find_names(text, [Name("location", Span.cut(text, 9, 21))])
+    assert [e.span.text for e in found] == ["Vesk", "ORLAND"]
+
+
 def test_of_two_bearers_of_a_surname_the_title_tells_which() -> None:
     text = "Robert Vance and Mary Vance came. Mr. Vance spoke, and Mrs. Vance left."
     found = find_names(text, tagged(text, Robert_Vance="person", Mary_Vance="person", Vance="person"))

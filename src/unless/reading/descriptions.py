@@ -63,6 +63,8 @@ def named(scene: Scene, source: Span, own: str) -> Speaker | None:
     described = head_kind(noun) == "person" or noun in ("poll", "survey", "study", "report")
     for _, e in inside:
         whole = bare in (e.span.text, e.name, e.span.text.rstrip(".")) or core(bare) == e.span.text
+        if e.span.text.split()[-1].islower() and head_kind(noun) in ("person", "people"):
+            continue  # "White House spokesmen" are no White House
         # A headline's "New Poll" has the capitals of a name and is none.
         if whole and not (described and source.start < scene.lead_ends):
             joined = _organisations(scene, source, inside)
@@ -136,6 +138,9 @@ def described(scene: Scene, source: Span, own: str) -> Speaker:
         return taken
     if singular(noun) != noun:
         return Speaker(short_form(own), "group", affiliation=possessor(own))
+    for i, e in inside:
+        if i in scene.cast.of and re.match(r"['’]s?\s", scene.text[e.span.end : source.end]):
+            return Speaker(scene.cast.of[i].name, "person")  # "Mr. Brandt's outburst"
     if inside and not own.islower():
         return Speaker(short_form(own), "organisation")
     return _anonymous(scene, own)

@@ -13,6 +13,7 @@ from unless.domain.text import Span
 from unless.reading.fragments import Name, Tagged
 from unless.reading.nouns import head_kind
 from unless.reading.people import Cast, bare, expanded
+from unless.reading.places import placed
 
 # Words before a name that are no part of it.
 TITLES = frozenset(
@@ -27,6 +28,19 @@ TITLES = frozenset(
     democratic republican first nominee candidate democrat
     """.split()
 )
+# What the last word of a longer name tells; from the training half of the annotated newswire, where at least three
+# names in five with that word are of that kind.
+LAST_WORDS: dict[str, EntityKind] = {
+    **dict.fromkeys(
+        "airport bridge dam hospital mine museum plant port prison roundabout stadium station theatre theater zoo".split(),
+        "facility",
+    ),
+    **dict.fromkeys(
+        "act agreement award awards championship championships code cup festival games index law olympics prize summit "
+        "treaty war".split(),
+        "misc",
+    ),
+}
 _PARTICLES = frozenset(
     "de la von van bin al der den del della da dos di du ibn el le ten ter y e zu af".split()
 )
@@ -44,8 +58,7 @@ def find_names(text: str, names: Sequence[Name]) -> tuple[Entity, ...]:
     of the name.
     """
     found = _titled(text, [one for name in names for one in _parted(text, name)])
-    found = _agreed(found)
-    found += _again(text, found)
+    found = _again(text, placed(text, _agreed(found)))
     found.sort(key=lambda n: n.span.start)
     first = [Entity(n.span, n.kind, bare(n.span.text)) for n in found]
     long = expanded(text, first)
@@ -104,14 +117,15 @@ def _agreed(found: Sequence[Name]) -> list[Name]:
 
 
 def _again(text: str, found: Sequence[Name]) -> list[Name]:
-    """Surnames of people named in full that the tagger left out further on."""
-    taken = sorted((n.span.start, n.span.end) for n in found)
+    """With the surnames of people named in full that the tagger left out further on, or "BRANDT" took for a body."""
     words = {bare(n.span.text).split()[-1] for n in found if n.kind == "person" and " " in bare(n.span.text)}
     words = {w for w in words if len(w) > 3 and w[0].isupper() and w.isalpha()}
     if not words:
-        return []
-    out = []
-    for m in re.finditer(rf"\b(?:{'|'.join(sorted(words))})\b", text):
+        return list(found)
+    capital = {w.upper() for w in words}
+    out = [Name("person", n.span) if bare(n.span.text) in capital else n for n in found]
+    taken = sorted((n.span.start, n.span.end) for n in out)
+    for m in re.finditer(rf"\b(?:{'|'.join(sorted(words | capital))})\b", text):
         i = bisect_left(taken, (m.end(), 0))
         # Part of a longer name ("Crane Street") is no surname.
         alone = not re.match(r"[ \u00a0][A-Z]", text[m.end() : m.end() + 2])
@@ -121,9 +135,18 @@ def _again(text: str, found: Sequence[Name]) -> list[Name]:
 
 
 def _parted(text: str, name: Name) -> Iterator[Name]:
-    """A person's name without titles; two people in one span apart; "of Vesk" left out."""
+    """A person's name without titles; two people, or two paragraphs, in one span apart; "of Vesk" left out."""
+    if m := re.search(r"\s*\n\s*\n\s*", name.span.text):
+        start = name.span.start
+        yield from _parted(text, Name(name.kind, Span.cut(text, start, start + m.start())))
+        yield from _parted(text, Name(name.kind, Span.cut(text, start + m.end(), name.span.end)))
+        return
+    if name.kind == "organisation" and head_kind(bare(name.span.text).lower()) == "people":
+        yield Name("group", name.span)  # "Democrats"
+        return
     if name.kind != "person":
-        yield name
+        last = bare(name.span.text).lower().split()[1:]
+        yield Name(LAST_WORDS.get(last[-1], name.kind), name.span) if last else name
         return
     part: list[tuple[int, int]] = []
     parts = [part]
@@ -139,7 +162,7 @@ def _parted(text: str, name: Name) -> Iterator[Name]:
         else:
             part.append((name.span.start + m.start(), name.span.start + m.end()))
     for some in parts:
-        ranks = [n for n, (a, b) in enumerate(some[:-1]) if text[a:b].strip(".").lower() in TITLES]
+        ranks = [n for n, (a, b) in enumerate(some[:-1]) if _is_title(text[a:b])]
         tokens = some[ranks[-1] + 1 :] if ranks else some
         plain = text[tokens[0][0] : tokens[0][1]].strip("“”\"'’‘(),.").lower() if len(tokens) == 1 else ""
         if head_kind(plain) == "people":  # "Democrats"
@@ -150,3 +173,8 @@ def _parted(text: str, name: Name) -> Iterator[Name]:
             and any(text[a].isupper() or not text[a].isascii() for a, _ in tokens)
         ):
             yield Name("person", Span.cut(text, tokens[0][0], tokens[-1][1]))
+
+
+def _is_title(word: str) -> bool:
+    """ "Ms" and "Gen." are titles; "MS" and "AL" before a surname are initials."""
+    return word.strip(".").lower() in TITLES and not (len(word) == 2 and word.isupper())

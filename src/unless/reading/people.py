@@ -105,7 +105,8 @@ class Cast:
         name = bare(e.span.text)
         for person in self.people:
             if _same(person.name, name):
-                if len(name) > len(person.name):
+                longer = len(name) > len(person.name)
+                if longer != (name.endswith(f" {person.name}") or person.name.endswith(f" {name}")):
                     person.name = name
                 break
         else:
@@ -193,6 +194,8 @@ def _same(one: str, other: str) -> bool:
         return True
     if surname(one) != surname(other):
         return False
+    if one.endswith(f" {other}") or other.endswith(f" {one}"):
+        return True  # a headline's capitals before a name: "Vance Challenger Ilse Brandt"
     a, b = first_name(one).strip("."), first_name(other).strip(".")
     return (
         a == b

@@ -40,7 +40,7 @@ CONTEXT, OWN = 64, 190
 EDGE = 64
 # A fragment never begins or ends with these; quotation marks and full stops stay, as PolNeAR has them.
 EDGES = " \t\r\n\u00a0\u200b"
-NAME_EDGES = EDGES + ',;:"“”‘([)]'
+NAME_EDGES = EDGES + ",;:\"“”'‘’([)]"
 
 Cut = tuple[int, int]
 Labelled = list[tuple[int, int, int]]  # (kind, first piece, last + 1)
