@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -71,6 +72,17 @@ def test_target_and_conditions(
     reader: LocalReader, text: str, expected: tuple[str, str | None, dict[str, str]]
 ) -> None:
     assert [brief(e) for e in evidence(reader, text)] == [expected]
+
+
+def test_an_act_of_speech_that_somebody_reports_is_a_fact_by_them(reader: LocalReader) -> None:
+    text = "Veldane has already asked the High Court to stop the accord, its lawyer Ruben Achter confirmed."
+    article = Article(content_id(text), "note", text, outlet="Courier", published=DAY)
+    read = reader.read(article)
+    assert [(s.speaker.name, s.parent) for s in read.statements] == [("Ruben Achter", None), ("Veldane", 0)]
+    asked = replace(QUESTION, drivers=(Driver("suit", "Veldane goes to court", ("Veldane", "High Court")),))
+    (fact,) = [e for e in propose(asked, article, read, DAY) if e.counts]
+    assert brief(fact) == ("driver-state", "suit", {})
+    assert fact.speaker.name == "Ruben Achter"
 
 
 def test_a_fact_says_on_or_off(reader: LocalReader) -> None:

@@ -383,23 +383,32 @@ def _facts(context: Context, pieces: Sequence[Evidence], published: date) -> lis
             if _judged(context, clause):
                 continue
             statement = _statement_at(context, clause)
-            holes: list[Span] = [c.condition for c in context.reading.conditions]
-            if statement is not None:
-                holes += [
-                    *context.reading.statements[statement].source,
-                    *context.reading.statements[statement].cue,
-                ]
-            text = without(context.text, clause, holes)
-            # Words in another "that"-clause are not what the verb is about.
-            for part in re.split(r"\b(?:that|whether|which|who|whose|when|while)\b", text):
-                found = fact(part, sentence.text)
-                if found is None:
-                    continue
-                piece = _state(context, clause, sentence, part, found, statement, published)
-                if piece is not None:
-                    out.append(piece)
-                    break
+            piece = _stated(context, clause, sentence, statement, published)
+            # "The rival has asked the court, its lawyer said": the asking itself is what the lawyer reports.
+            while piece is None and statement is not None:
+                statement = context.reading.statements[statement].parent
+                if statement is not None:
+                    piece = _stated(context, clause, sentence, statement, published)
+            if piece is not None:
+                out.append(piece)
     return out
+
+
+def _stated(
+    context: Context, clause: Span, sentence: Span, statement: int | None, published: date
+) -> Evidence | None:
+    """What a clause says of a driver in the words of one statement, or of the outlet."""
+    holes: list[Span] = [c.condition for c in context.reading.conditions]
+    if statement is not None:
+        holes += [*context.reading.statements[statement].source, *context.reading.statements[statement].cue]
+    text = without(context.text, clause, holes)
+    # Words in another "that"-clause are not what the verb is about.
+    for part in re.split(r"\b(?:that|whether|which|who|whose|when|while)\b", text):
+        found = fact(part, sentence.text)
+        piece = _state(context, clause, sentence, part, found, statement, published) if found else None
+        if piece is not None:
+            return piece
+    return None
 
 
 def _state(
