@@ -31,7 +31,7 @@ def weights(model: Path) -> dict[str, np.ndarray]:
             out[name] = value
     # Layers' matrices have lost their names; the node that multiplies by one has kept it.
     for node in graph.node:
-        stem = node.input[1].removesuffix("_quantized") if node.op_type == "MatMulInteger" else None
+        stem = node.input[1].removesuffix("_quantized") if node.op_type in ("MatMulInteger", "MatMul") else ""
         if stem in out:
             name = node.name.split("/MatMul")[0].strip("/").replace("/", ".")
             out[f"{name}.weight"] = out[stem].T

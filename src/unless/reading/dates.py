@@ -269,7 +269,7 @@ RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
             False,
         ),
         (
-            r"(?:(?<=\bin )|(?<=\bof )|(?<=\bby )|(?<=\bsince )|(?<=\buntil )|(?<=\bbefore )|(?<=\blate )|(?<=\bearly )|(?<=\bfor )|(?<=\bmid-)|(?<=\blast )|(?<=\bfrom )|(?<=\bend-))(?P<which>(?!))?(?P<month>May|March)(?P<year>(?!))?\b",
+            r"\b(?=Ma)(?:(?<=\bin )|(?<=\bof )|(?<=\bby )|(?<=\bsince )|(?<=\buntil )|(?<=\bbefore )|(?<=\blate )|(?<=\bearly )|(?<=\bfor )|(?<=\bmid-)|(?<=\blast )|(?<=\bfrom )|(?<=\bend-))(?P<which>(?!))?(?P<month>May|March)(?P<year>(?!))?\b",
             _month_of,
             False,
         ),

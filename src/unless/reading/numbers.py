@@ -103,6 +103,9 @@ _FORMS = [
     (re.compile(rf"(?<![\w.,$€£-])(?<!from\s)(?:{form})(?!\w)", re.I), kind) for form, kind, _, _ in FORMS
 ]
 
+# What every form has something of: nothing else need be looked into.
+_ANY = re.compile(rf"\d|\b(?:{_W}|coin|toss|money)", re.I)
+
 # A word of chance or a verb that rates, not too far before a bare number.
 RATES = re.compile(
     rf"\b(?:{NOUN}\b(?:[^.;]|\.\d){{0,140}}?\b(?:at|of|is|was|are|were|as|to|near|stood|stands|"
@@ -129,6 +132,8 @@ How = Literal["own", "rated", "more"]
 
 def numbers(text: str, sentence: Span) -> Iterator[tuple[Span, tuple[float, float], How]]:
     """(phrase, probability, how it is stated) for each number of a sentence that is a probability."""
+    if not _ANY.search(text, sentence.start, sentence.end):
+        return
     taken: list[Span] = []
     for pattern, kind in _FORMS:
         for m in pattern.finditer(text, sentence.start, sentence.end):

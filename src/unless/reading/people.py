@@ -25,6 +25,8 @@ _FEMALE = re.compile(
     r"daughter|wife|sister|actress|Congresswoman|Councilwoman)\b\.?"
 )
 _TITLE_BEFORE = re.compile(r"((?:[A-Za-z][\w.’'-]*[ \u00a0]+){1,6})$")
+# Two capitalised words in a row, at every place where they begin.
+_PAIR = re.compile(r"\b(?=(?P<whole>[A-Z][a-z]+\s+(?:[A-Z]\.\s+)?(?P<last>[A-Z][\w’'-]*)))")
 _APPOSITION = re.compile(
     r"^\s*(?:\([^)]{1,30}\)\s*)?,\s+(?P<role>(?:(?:an?|the|who|one|his|her|its|their|former|retired|[A-Z][\w’'-]*['’]s)\s+)?"
     r"[^,;.“”\"()]{3,120})"
@@ -84,6 +86,8 @@ class Cast:
     def __init__(self, text: str, entities: Sequence[Entity]) -> None:
         """Names of two words or more make people; one word joins the likeliest bearer, or is somebody itself."""
         self._text = text
+        self._before: dict[int, str] = {}
+        self._pairs: dict[str, list[str]] | None = None
         self.people: list[Person] = []
         self.of: dict[int, Person] = {}
         named = [(i, e) for i, e in enumerate(entities) if e.kind == "person" and bare(e.span.text)]
@@ -145,15 +149,22 @@ class Cast:
 
     def _in_full(self, name: str, sex: str | None) -> str:
         """A surname with the first name that the text gives it where the tagger saw no name."""
-        for m in re.finditer(rf"\b([A-Z][a-z]+)\s+(?:[A-Z]\.\s+)?{re.escape(name)}\b", self._text):
-            told = sex_of_name(m[0])
+        if self._pairs is None:
+            self._pairs = {}
+            for m in _PAIR.finditer(self._text):
+                self._pairs.setdefault(m["last"], []).append(" ".join(m["whole"].split()))
+        for whole in self._pairs.get(name, ()):
+            told = sex_of_name(whole)
             if told is not None and sex in (None, told):
-                return " ".join(m[0].split())
+                return whole
         return name
 
     def _title(self, span: Span) -> str:
-        m = _TITLE_BEFORE.search(self._text[max(0, span.start - 60) : span.start])
-        return m[1] if m else ""
+        """Up to six words right before a name, from its own line and clause."""
+        if span.start not in self._before:
+            m = _TITLE_BEFORE.search(self._text[max(0, span.start - 60) : span.start])
+            self._before[span.start] = m[1] if m else ""
+        return self._before[span.start]
 
     def _learn(self, person: Person, e: Entity) -> None:
         """Sex and roles from the words right before and after a name."""

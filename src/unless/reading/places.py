@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from unless.domain.text import Span
 from unless.reading.fragments import Name
@@ -43,6 +43,8 @@ _AFTER = (
     (1, re.compile(r", which\b")),
     (-1, re.compile(r", (?:\d\d|who|whose)\b")),
 )
+_HAS_STATE = re.compile(rf" {_STATE}\b", re.I)
+_CAPITAL = re.compile(r"\b[A-Z]\w+")
 _CHANGING = frozenset(("person", "location"))
 
 
@@ -59,16 +61,17 @@ def placed(text: str, names: Sequence[Name]) -> list[Name]:
         if n.kind in _CHANGING and not any(n.span.overlaps(span) for span in lines) and _one_word(n)
     ]
     words = {_bare(n) for n in changing} - full
-    used = set(re.findall(r"\b[A-Z]\w+", text))
-    lands = {w for w in words if _weight(text, w) >= ENOUGH or not used.isdisjoint(_peoples(w))}
+    used: dict[str, list[tuple[int, int]]] = {}
+    for m in _CAPITAL.finditer(text):
+        used.setdefault(m[0], []).append(m.span())
+    lands = {
+        w
+        for w in words
+        if _weight(text, used.get(w, ())) >= ENOUGH or not used.keys().isdisjoint(_peoples(w))
+    }
     lands |= words & {span.text for span in lines}
     # "Drethmar and Sarvenia": what is named beside a place is one too.
-    lands |= {
-        w
-        for w in words - lands
-        for p in lands
-        if re.search(rf"\b(?:{w} and {p}|{p} and {w})(?!['’\w])", text)
-    }
+    lands |= {w for w in words - lands if any(_beside(text, span, lands) for span in used.get(w, ()))}
     out = [Name("location", span) for span in lines]
     out += [n for n in names if n not in changing and not any(n.span.overlaps(span) for span in lines)]
     for n in changing:
@@ -77,7 +80,7 @@ def placed(text: str, names: Sequence[Name]) -> list[Name]:
             out.append(Name("location", n.span))
         elif n.kind == "person" and word not in full and _is_people(text, word, used):
             out.append(Name("group", n.span))
-        elif n.kind == "location" and word in full and _weight(text, word) <= 0:
+        elif n.kind == "location" and word in full and _weight(text, used.get(word, ())) <= 0:
             out.append(Name("person", n.span))  # the surname of somebody named in full
         else:
             out.append(n)
@@ -100,21 +103,30 @@ def _datelines(text: str) -> Iterator[Span]:
             yield Span.cut(text, *m.span("land"))
 
 
-def _is_people(text: str, word: str, used: set[str]) -> bool:
+def _is_people(text: str, word: str, used: Mapping[str, Sequence[tuple[int, int]]]) -> bool:
     """Whether a word is the adjective of a place: "Veskian" beside "Vesk", or "the Veskian army"."""
-    if not used.isdisjoint(_lands(word)):
+    if not used.keys().isdisjoint(_lands(word)):
         return True
-    return word.endswith(("ian", "ean", "ese")) and bool(re.search(rf"\b{word} {_STATE}\b", text, re.I))
+    return word.endswith(("ian", "ean", "ese")) and any(
+        _HAS_STATE.match(text, b) for _, b in used.get(word, ())
+    )
 
 
-def _weight(text: str, word: str) -> int:
+def _weight(text: str, places: Sequence[tuple[int, int]]) -> int:
     """How much speaks for a place, summed over the occurrences of a word."""
     total = 0
-    for m in re.finditer(rf"\b{word}\b", text):
-        before, after = text[max(0, m.start() - 24) : m.start()], text[m.end() : m.end() + 40]
+    for a, b in places:
+        before = text[max(0, a - 24) : a]
         total += sum(by for by, pattern in _BEFORE if pattern.search(before))
-        total += sum(by for by, pattern in _AFTER if pattern.match(after))
+        total += sum(by for by, pattern in _AFTER if pattern.match(text, b))
     return total
+
+
+def _beside(text: str, place: tuple[int, int], lands: Container[str]) -> bool:
+    """Whether a place stands next to a word, joined by "and"."""
+    before = re.search(r"\b([A-Z]\w+) and $", text[max(0, place[0] - 40) : place[0]])
+    after = re.match(r" and ([A-Z]\w+)(?!['’])", text[place[1] : place[1] + 40])
+    return any(m is not None and m[1] in lands for m in (before, after))
 
 
 def _peoples(word: str) -> list[str]:

@@ -177,26 +177,35 @@ def quotation(text: str, content: Sequence[Span]) -> Quotation:
 
 def _with_parents(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """Each statement that lies wholly in another's content names it; the innermost such one."""
-    out = []
-    for i, one in enumerate(statements):
+    whole = []
+    for one in statements:
         spans = (*one.source, *one.cue, *one.content)
+        whole.append((min(s.start for s in spans), max(s.end for s in spans), spans))
+    told = [(min(c.start for c in s.content), max(c.end for c in s.content)) for s in statements]
+    out = []
+    for i, (one, (start, end, spans)) in enumerate(zip(statements, whole, strict=True)):
         holders = [
             (sum(len(c) for c in other.content), j)
             for j, other in enumerate(statements)
-            if j != i and all(any(c.contains(s) for c in other.content) for s in spans)
+            if told[j][0] <= start
+            and end <= told[j][1]
+            and j != i
+            and all(any(c.contains(s) for c in other.content) for s in spans)
         ]
         out.append(replace(one, parent=min(holders)[1] if holders else None))
     return tuple(out)
 
 
-# Words that a statement told within another has: only contents with one are looked into.
+# Words that a statement told within another has: only contents with one are looked into. What a speaker says of
+# his own thoughts ("I think", "you know") tells nothing more than the statement itself.
 _TELLS = re.compile(
-    r"\b(?:said|says?|saying|t(?:old|ells?)|believes?d?|thinks?|thought|warn(?:s|ed)|claim(?:s|ed)|argue[sd]?|insist(?:s|ed)?|"
+    r"\b(?<!\bI )(?<!\b[Ww]e )(?<!\b[Yy]ou )(?<!\bto )(?<!n['’]t )(?:said|says?|saying|t(?:old|ells?)|believes?d?|thinks?|thought|warn(?:s|ed)|claim(?:s|ed)|argue[sd]?|insist(?:s|ed)?|"
     r"expect(?:s|ed)|den(?:y|ies|ied)|announce[sd]|report(?:s|ed)|predict(?:s|ed)|according\s+to|wants?|wanted|promise[sd]|"
     r"vow(?:s|ed)|suggest(?:s|ed)|hopes?|hoped|fears?|feared|doubts?|doubted|agree[sd]|concede[sd]|admit(?:s|ted)|"
     r"conclude[sd]|asked|knows?|knew|acknowledge[sd]|demand(?:s|ed)|refuse[sd])\b",
     re.I,
 )
+_ONESELF = frozenset(("I", "we", "We", "you", "You"))
 WHOLE = 0.8  # share of a content from which a statement inside it is the same one over again
 
 
@@ -218,7 +227,7 @@ def parts_that_tell(
 def add_nested(statements: Sequence[Statement], inner: Sequence[Statement]) -> tuple[Statement, ...]:
     """The statements with those found within their contents, each naming its parent.
 
-    An inner one needs a source, and must not be the whole content over again.
+    An inner one needs a source that is not the speaker again, and must not be the whole content over again.
     """
     held = [c for s in statements for c in s.content]
     kept = []
@@ -227,7 +236,8 @@ def add_nested(statements: Sequence[Statement], inner: Sequence[Statement]) -> t
         around = [c for c in held if all(c.contains(s) for s in spans)]
         size = sum(len(c) for c in one.content)
         long = sum(len(c.text.split()) for c in one.content) >= 3
-        if one.source and long and around and size < WHOLE * min(map(len, around)):
+        other = any(s.text not in _ONESELF for s in one.source)
+        if other and long and around and size < WHOLE * min(map(len, around)):
             kept.append(one)
     bare = [replace(s, parent=None) for s in (*statements, *kept)]
     bare.sort(key=lambda s: (min(p.start for p in (*s.source, *s.cue, *s.content)), s.content[0].start))
