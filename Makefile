@@ -51,7 +51,7 @@ train: $(VENV)/.train
 		--data $(DATA)/data --to build/training/soft.npz
 	$(BIN)/python -m training.train --data $(DATA)/data --work build/training/student $(STUDENT) \
 		--start build/training/one/averaged-5.pt --soft build/training/soft.npz
-	$(BIN)/python -m training.export build/training/student/averaged-3.pt
+	$(BIN)/python -m training.export --version 2 build/training/student/averaged-2.pt build/training/student/averaged-3.pt
 
 # Package names and versions only: an index address never belongs in the file.
 lock: $(VENV)/.installed

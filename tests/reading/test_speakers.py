@@ -193,3 +193,23 @@ def test_the_taggers_references_say_which_of_two_women_is_meant() -> None:
             text, sentences(text), [one], find_names(text, names), {one.source[0]: logs}
         )
         assert found.name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "name"),
+    [
+        (
+            "Senator Ilse Brandt met Senator Omar Vance. Brandt will not go, the senator said.",
+            "Brandt will not go",
+            "Omar Vance",
+        ),
+        (
+            "Senator Ilse Brandt met Senator Omar Vance. Vance will not go, the senator said.",
+            "Vance will not go",
+            "Ilse Brandt",
+        ),
+    ],
+)
+def test_a_description_is_not_whoever_it_speaks_of(text: str, content: str, name: str) -> None:
+    (found,) = speakers(text, statement(text, "the senator", "said", content))
+    assert found.name == name

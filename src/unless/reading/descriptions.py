@@ -312,8 +312,9 @@ def _taken_up(scene: Scene, source: Span, own: str, noun: str) -> Speaker | None
             alike = any(_alike(singular(w), singular(noun)) for w in told)
             if at < source.start and alike and (owner is None or owner.split()[-1].lower() in " ".join(told)):
                 return speaker
-    scores = scores_of(scene, source)
-    fits = [p for p in scene.cast.people if _has_role(scene, p, noun)]
+    others = _spoken_of(scene, source)
+    scores = {name: log for name, log in scores_of(scene, source).items() if name not in others}
+    fits = [p for p in scene.cast.people if _has_role(scene, p, noun) and p.name not in others]
     indefinite = re.match(r"an?\s", own, re.I)
     if fits:
         # In the lead, whoever is named next; later, whoever the references or the last speaker point to.
@@ -337,6 +338,16 @@ def _taken_up(scene: Scene, source: Span, own: str, noun: str) -> Speaker | None
         if scores[name] > LOG_SURE:
             return Speaker(name, "person")
     return None
+
+
+def _spoken_of(scene: Scene, source: Span) -> set[str]:
+    """People named in what the source says: "Corvane will not go, the lawmaker said" is not Corvane's."""
+    told = [c for s in scene.statements if source in s.source for c in s.content]
+    return {
+        person.name
+        for i, person in scene.cast.of.items()
+        if any(c.contains(scene.entities[i].span) for c in told)
+    }
 
 
 def _has_role(scene: Scene, person: Person, noun: str) -> bool:
