@@ -175,6 +175,12 @@ _GOES_ON = re.compile(
 _AND = re.compile(r"\s*(?:and|or)\s")
 
 
+# "If necessary", "if elected": a condition of one word.
+_ALONE = re.compile(
+    r"\s+(?:necessary|needed|required|possible|elected|asked|approved|convicted|true)\b(?!\s+(?:by|in|to|on|at|as)\b)"
+)
+
+
 def _built(
     text: str, view: Seams, start: int, end: int, kind: ConditionKind, initial: bool | None = None
 ) -> Condition | None:
@@ -184,6 +190,9 @@ def _built(
         initial = not _HANGS.match(text, start) and _LEAD_IN.fullmatch(text[left:start]) is not None
     aside = _PARENTHESIS.match(text, end, view.sentence.end)
     begin = aside.end() if aside else end
+    if (alone := _ALONE.match(text, begin, view.sentence.end)) and not initial:
+        word = trimmed(text, begin, alone.end(), DROP)
+        return Condition(Span.cut(text, start, end), word, kind, _preceding(text, view, start))
     stop = _initial_end(text, view, begin) if initial else _final_end(text, view, begin)
     if initial and kind == "only-if" and (turned := _TURNED.search(text, begin, stop)):
         stop = turned.start()
@@ -193,8 +202,11 @@ def _built(
         return None
     if initial:
         consequent = _following(text, view, rest)
-        if consequent is None:  # "... is dead. If the left agrees." : what depends stands before
-            consequent = _preceding(text, view, start)
+        before = _preceding(text, view, start)
+        if consequent is None or (before is not None and _behind(text, start, consequent, before)):
+            consequent = (
+                before  # "... is dead. If the left agrees.", "... will hold - assuming a vote, the first"
+            )
     else:
         consequent = _preceding(text, view, start)
         if (
@@ -324,6 +336,20 @@ def _following(text: str, view: Seams, stop: int) -> Span | None:
     return span if re.search(r"\w", span.text) else None
 
 
+def _behind(text: str, marker: int, following: Span, before: Span) -> bool:
+    """Whether a condition after a dash hangs on what goes before it, for what follows it has no verb."""
+    dash = re.search(r"(?:[—–]|\s-{1,2})\s*$", text[max(0, marker - 4) : marker]) is not None
+    return dash and has_verb(before.text) and not has_verb(following.text)
+
+
+# After these a clause is told whole, and only that depends: "it was clear that the talks would fail | if ...".
+_THAT = re.compile(
+    r"\b(?:and|but|clear|likely|certain|sa(?:id|ys?)|warn\w*|argu\w*|believ\w*|predict\w*|suggest\w*|insist\w*|"
+    r"note[sd]?|found|shows?|showed|th(?:ink|inks|ought)|fear\w*|hope[sd]?|means?|meant)\s+that\s+",
+    re.I,
+)
+
+
 def _preceding(text: str, view: Seams, start: int) -> Span | None:
     """What depends on a condition that follows it: the clause before the marker, or the ones before that it joins."""
     left = view.left(start)
@@ -331,6 +357,9 @@ def _preceding(text: str, view: Seams, start: int) -> Span | None:
     if not re.search(r"\w", span.text):
         before = clauses_before(text, view, start)
         return before[0] if before else None
+    told = [m.end() for m in _THAT.finditer(span.text)]
+    if told:
+        span = trimmed(text, span.start + told[-1], span.end, DROP)
     if m := re.match(r"(?:and|but|so|yet|that|then|also|however)\b\s+", span.text, re.I):
         span = trimmed(text, span.start + m.end(), span.end, DROP)
     return span

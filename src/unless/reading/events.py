@@ -151,10 +151,21 @@ def after(text: str, view: Seams, phrase: Span) -> Span | None:
         and "," in span.text
     ):
         span = trimmed(text, span.start, span.start + span.text.index(","), DROP)
+    if m := _AFTERTHOUGHT.search(span.text):
+        span = trimmed(text, span.start, span.start + m.start(), DROP)
+    if _CONCEDES.match(text[view.left(phrase.start) : phrase.start]) and "," in span.text:
+        span = trimmed(text, span.start, span.start + span.text.index(","), DROP)
     span = _trim_tail(text, span)
     return span if re.search(r"\w", span.text) else None
 
 
+# What no longer names the event: ", hoping to ...", "in order to ...", ", even if ...", ", in my view".
+_AFTERTHOUGHT = re.compile(
+    r",\s+(?:\w+ly\s+)?(?!(?:includ|accord|dur|follow|be|someth|noth|anyth)ing\b)\w{2,}ing\b|\s+in\s+order\s+to\b|\s+to\s+see\s+(?:if|whether)\b|"
+    r",?\s+even\s+(?:if|though|when|as)\b|,\s+(?:at|in|from|on)\s+(?:this|that|my|his|her|their|our)\b"
+)
+# "While a deal is not expected, talks go on": the clause ends at its comma.
+_CONCEDES = re.compile(r"\W*(?:while|although|though|whereas)\s", re.I)
 _ASKS = re.compile(r"sure|clear|convinced|doubt|surprised|sceptical|skeptical", re.I)
 
 

@@ -34,9 +34,15 @@ _INTENDS = re.compile(
     re.I,
 )
 _SPEAKER = re.compile(
-    r"\b(?:said|says|added|told\s+[\w ]{1,30}|vowed|pledged|promised|insisted)\s+(?:on\s+\w+\s+|"
-    r"\w+day\s+)?(?:that\s+)?(?:he|she|they)\s*(?:also\s+)?$|\b(?:said|says)\s*,\s*(?:he|she)\s*$",
+    r"\b(?:said|says|added|stated|announced|told\s+[\w ]{1,30}|vowed|pledged|promised|insisted)\s+(?:on\s+\w+\s+|"
+    r"\w+day\s+)?(?:that\s+)?(?P<who>he|she|it|they)\s*(?:also\s+)?$|\b(?:said|says)\s*,\s*(?:he|she)\s*$",
     re.I,
+)
+# With a day it is an event on the calendar, whoever brings it about.
+_DATED = re.compile(
+    r"\b(?:(?:next|this)\s+(?:week|month|year|spring|summer|autumn|fall|winter)|tomorrow|tonight|(?:Mon|Tues|Wednes|Thurs|"
+    r"Fri|Satur|Sun)day|by\s+the\s+end|in\s+(?:January|February|March|April|May|June|July|August|September|October|"
+    r"November|December))\b"
 )
 _PERMITTED = re.compile(
     r"\b(?:rules?|law|code|constitution|statute|allowed|permitted|permits?|licen[cs]e|"
@@ -61,12 +67,18 @@ _EMBEDDED = re.compile(
 )
 _WOULD_IDLE = re.compile(
     r"\s+(?:like|love|want|rather|prefer|hate|say|argue|urge|recommend|advise|suggest|go\s+so\s+far|comment|elaborate|"
-    r"be\s+(?:better|nice|good|helpful|best|wise|drawn)\b|often|sometimes|always|usually|"
+    r"be\s+(?:better|nice|good|helpful|best|wise|drawn)\b|require|have\s+to|need\s+to|often|sometimes|always|usually|"
     r"still\s+(?:like|love|prefer)|have\s+(?:to\s+have|never|not|" + PARTICIPLE + r"))\b",
     re.I,
 )
 
 
+# What shares of those asked "would" do or feel is counted, not foretold.
+_POLL = re.compile(
+    r"(?:\d\s*%|\bper\s?cent\b).*\b(?:surveyed|polled|respondents|voters|match-?ups?|poll)\b|"
+    r"\b(?:surveyed|polled|respondents|voters|match-?ups?|poll)\b.*(?:\d\s*%|\bper\s?cent\b)",
+    re.I | re.S,
+)
 _CAPITALS = ("Will", "May", "MAY", "Might", "Could", "Would")
 
 
@@ -97,9 +109,9 @@ def is_idle_modal(text: str, view: Seams, phrase: Span, degree: Degree) -> bool:
     ):
         if _I.search(before) and not _HAPPENS_TO_US.match(rest):
             return True
-        if _SPEAKER.search(before) and _INTENDS.match(rest):
+        if (said := _SPEAKER.search(before)) and (_INTENDS.match(rest) or _meant(said, rest)):
             return True
-    if low.startswith("would") and _WOULD_IDLE.match(rest):
+    if low.startswith("would") and (_WOULD_IDLE.match(rest) or _POLL.search(sentence)):
         return True
     if low in (
         "'s going to",
@@ -114,6 +126,12 @@ def is_idle_modal(text: str, view: Seams, phrase: Span, degree: Degree) -> bool:
             before + low,
         )
     return _is_idle_may(low, before, rest, sentence)
+
+
+def _meant(said: re.Match[str], rest: str) -> bool:
+    """ "The company said it would not fund the fair" tells what it means to do; "it would lose" what will happen."""
+    who = (said["who"] or "").lower()
+    return who in ("he", "she", "it") and not _HAPPENS_TO_US.match(rest) and not _DATED.search(rest)
 
 
 def _reaches(before: str, rest: str) -> bool:
@@ -147,7 +165,11 @@ def _is_idle_may(low: str, before: str, rest: str, sentence: str) -> bool:
         return low.startswith("could") or bool(re.search(r"\bhad\b", sentence))
     if low.startswith("could") and re.search(r"\bways?\b[^,;]*$", before):
         return True
-    return bool(re.match(r"\s+(?:as\s+well|be\s+(?:better|worse)\s+off|say|argue|ask|add)\b", rest))
+    return bool(
+        re.match(
+            r"\s+(?:as\s+well|be\s+(?:better|worse)\s+off|say|argue|ask|add(?=[\s,]+that\b|\s*,))\b", rest
+        )
+    )
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
@@ -199,7 +221,10 @@ def is_idle_phrase(text: str, view: Seams, phrase: Span, degree: Degree) -> bool
             r"\s+(?:[a-z]+\s+)?(?:voters?|cause|source|suspect|explanation|than)\b", rest
         ) and not before.rstrip().endswith(("is", "was")):
             return True
-        if re.search(r"\b(?:voters?|people)\s+(?:are|were)\s+$", before) and " than " in rest:
+        # "Women are more likely to vote", "homicides are most likely to occur": how often, not how likely.
+        if re.search(r"\b(?:are|were)\s+(?:(?:far|much|also|even)\s+)*(?:more\s+|less\s+)?$", before) and (
+            re.match(r"\s+to\b", rest) and re.search(r"(?:more|less)\s+$|most\s", before[-6:] + low + " ")
+        ):
             return True
     if "expect" in low:
         return bool(

@@ -191,7 +191,7 @@ _WHETHER = re.compile(
     r"\b(?:ask(?:ed|s|ing)?|wonder\w*|know\w*|knew|see|saw|say|decide\w*|determine\w*|unclear|"
     r"uncertain|question\w*|doubt\w*|sure|cares?|cared|"
     r"check\w*|find\s+out|tell|learn|as|what|even|only|clear|matter|discuss\w*|consider\w*|"
-    r"contemplate\w*|except|like|or|idea|imagine)\s*(?:me\s+|us\s+|him\s+|her\s+)?$",
+    r"contemplate\w*|except|like|or|idea|imagine|surprised|shocked|astonished|amazed)\s*(?:me\s+|us\s+|him\s+|her\s+)?$",
     re.I,
 )
 _IDLE_IF = re.compile(
@@ -334,6 +334,8 @@ def _is_counterfactual(before: str, after: str) -> bool:
     """ "If he had won, ... would have": about a past that did not happen."""
     own = re.split(r"[,.;]", after, maxsplit=1)
     rest = own[1] if len(own) > 1 else ""
+    if re.match(r"\s*would\s+(?:that|it|this|he|she|they)\s+have\s+", rest):
+        return True  # "If she did that, would that have been cool?"
     if _HAVE.search(rest.split(";")[0]) or _HAVE.search(before.rsplit(";", maxsplit=1)[-1]):
         return (
             bool(re.search(r"\b(?:had|was|were|hadn['’]t|not\s+for)\b", own[0]))

@@ -260,6 +260,11 @@ PHRASES: tuple[Phrase, ...] = (
         "unlikely", "verb", "Envoys doubt the truce holds.", "doubt", "the truce holds",
     ),
     Phrase(
+        r"the (?:lower|slimmer|longer|smaller) the (?:odds|chances?|probability|likelihood)(?= (?:of|that)\b)",
+        "unlikely", "noun", "The later it gets, the lower the odds that the pact holds.",
+        "the lower the odds", "the pact holds",
+    ),
+    Phrase(
         r"doubtful|in doubt|unlikely|improbable|implausible|a stretch",
         "unlikely", "adjective", "A vote this month is unlikely.", "unlikely", "A vote this month",
     ),
@@ -298,7 +303,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     # -- certain
     Phrase(
-        r"no doubt(?=(?: in \w+ mind)? that)|bound(?= to)|(?:certain|sure|guaranteed|destined|doomed|"
+        r"no doubt(?=(?: in \w+ mind)? that)|bound(?= to (?![A-Z]))|(?:certain|sure|guaranteed|destined|doomed|"
         r"assured)(?= (?:to|that|of))|inevitabl[ey]|undoubtedly|unavoidable|(?:is|was|are|be|as) "
         r"(?:now )?certain(?=[.,;”\"]|$)|for certain|a certainty|a foregone conclusion|a done deal|"
         r"without doubt",
