@@ -32,7 +32,13 @@ COUNTS = (
     }
     | {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 )
+PART = r"(?:(?:early|late|mid)[\s-]+|(?:the\s+)?(?:end|middle|beginning|start)\s+of\s+)?"
+_CLOCK = r"(?:(?:\d{1,2}(?::\d\d)?\s*[ap]\.?m\.?|noon|midnight)\s+(?:(?:E|C|M|P)[SD]?T\s+)?(?:on\s+)?)?"
 _YEAR = r"(?:1[6-9]\d\d|20\d\d)"
+
+# A bare day is taken the other way from what its verb says where that lies much nearer; set on the first half of
+# TimeBank and AQUAINT.
+JUST_PAST, LONG_PAST, SOON = timedelta(days=14), timedelta(days=300), timedelta(days=45)
 
 Resolver = Callable[[re.Match[str], date | None, Way], Day | None]
 
@@ -47,10 +53,12 @@ def _year_for(day: int, number: int, published: date | None, way: Way) -> date |
             options.append(date(year, number, day))
         except ValueError:
             continue
-    if way == "past":
-        behind = [d for d in options if d <= published + timedelta(days=1)]
-        return max(behind, default=None)
-    return min((d for d in options if d >= published), default=None)
+    behind = max((d for d in options if d <= published + timedelta(days=1)), default=None)
+    ahead = min((d for d in options if d >= published - JUST_PAST), default=None)
+    if way == "past" and behind is not None and ahead is not None:
+        # "The Jan. 14 deadline" in a report of Jan. 5 is not last year's.
+        return ahead if published - behind > LONG_PAST and ahead - published < SOON else behind
+    return behind if way == "past" else ahead
 
 
 def _absolute(m: re.Match[str], published: date | None, way: Way) -> Day | None:
@@ -122,6 +130,41 @@ def _month_of(m: re.Match[str], published: date | None, way: Way) -> Day | None:
     elif way == "future" and not which:
         year += number < published.month
     return cal.month(year, number)
+
+
+def _month_of_year(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    """ "June last year"."""
+    if published is None:
+        return None
+    step = {"last": -1, "next": 1}.get(m["which"].lower(), 0)
+    return cal.month(published.year + step, cal.MONTHS[m["month"].lower().rstrip(".")])
+
+
+def _weekend(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    """The last weekend, or the coming one."""
+    if published is None:
+        return None
+    saturday = cal.week(published)[0] + timedelta(days=5)
+    if way == "past" and saturday > published:
+        saturday -= timedelta(days=7)
+    return saturday, saturday + timedelta(days=1)
+
+
+_TENS = {
+    w: 10 * i
+    for i, w in enumerate("ten twenty thirty forty fifty sixty seventy eighty ninety".split(), start=1)
+}
+_ONES = {w: i for i, w in enumerate("one two three four five six seven eight nine".split(), start=1)}
+
+
+def _year_in_words(m: re.Match[str], published: date | None, way: Way) -> Day | None:
+    """ "Nineteen ninety-six", "the year two thousand": a year as broadcasters say it."""
+    if m["century"]:
+        year = (1900 if m["century"].lower() == "nineteen" else 2000) + _TENS[m["tens"].lower()]
+        year += _ONES.get((m["ones"] or "").lower(), 0)
+    else:
+        year = 2000 + _ONES.get((m["after"] or "").lower(), 0)
+    return date(year, 1, 1), date(year, 12, 31)
 
 
 def _weekday(m: re.Match[str], published: date | None, way: Way) -> Day | None:
@@ -225,9 +268,9 @@ def _feast(m: re.Match[str], published: date | None, way: Way) -> Day | None:
         return None
 
     def on(y: int) -> date:
-        if name == "easter":
+        if name.startswith("easter"):
             return cal.easter(y)
-        if name == "thanksgiving":
+        if name.startswith("thanksgiving"):
             return cal.thanksgiving(y)
         return date(y, *cal.FIXED[name])
 
@@ -252,7 +295,7 @@ RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
         (r"\b(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)\b", _iso, True),
         (r"\b(?P<a>\d{1,2})[/](?P<b>\d{1,2})[/](?P<y>\d{4}|\d\d)\b", _slashed, True),
         (
-            rf"\b(?:{_WEEKDAY},?\s+)?(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[-–]\s*(?P<to>\d{{1,2}}))?\b(?:,?\s+(?P<year>{_YEAR}))?(?![\d:%])",
+            rf"\b(?:{_WEEKDAY},?\s+)?(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[-–]\s*(?P<to>\d{{1,2}}))?\b(?:,?\s+(?P<year>{_YEAR}))?(?![\d%]|:\d)",
             _absolute,
             False,
         ),
@@ -262,9 +305,18 @@ RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
             False,
         ),
         (rf"\b(?P<which>this|last|next)\s+(?P<month>{_MONTH})(?P<year>(?!))?", _month_of, False),
-        (rf"\b(?P<which>(?!))?(?P<month>{_MONTH})(?:,?\s+(?:of\s+)?(?P<year>{_YEAR}))\b", _month_of, False),
         (
-            rf"\b(?P<which>(?!))?(?<![\w’'])(?P<month>(?!May\b|March\b){_MONTH})(?P<year>(?!))?(?![\w])",
+            rf"\b{PART}(?P<which>(?!))?(?P<month>{_MONTH})(?:,?\s+(?:of\s+)?(?P<year>{_YEAR}))\b",
+            _month_of,
+            False,
+        ),
+        (
+            rf"\b(?P<month>{_MONTH})\s+(?P<which>this|last|next)\s+year\b(?P<year>(?!))?",
+            _month_of_year,
+            False,
+        ),
+        (
+            rf"\b{PART}(?P<which>(?!))?(?<![\w’'])(?P<month>(?!May\b|March\b|[A-Z][a-z]{{2,3}}\b(?!\.|[a-z])){_MONTH}|June\b|July\b)(?P<year>(?!))?(?![\w])",
             _month_of,
             False,
         ),
@@ -275,17 +327,17 @@ RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
         ),
         (rf"\b(?P<which>this|last|next|past)\s+(?P<day>{_WEEKDAY})\b", _weekday, False),
         (
-            rf"(?P<which>(?!))?\b(?P<day>{_WEEKDAY})\b(?:\s+(?:morning|afternoon|evening|night))?",
+            rf"(?P<which>(?!))?\b{_CLOCK}{PART}(?P<day>{_WEEKDAY})\b(?:\s+(?:morning|afternoon|evening|night))?",
             _weekday,
             False,
         ),
         (
-            r"\b(?:last\s+night|yesterday|tomorrow|today|tonight|this\s+(?:morning|afternoon|evening)|overnight)\b",
+            r"\b(?:(?:late|early)\s+)?(?:last\s+night|yesterday|tomorrow|today|tonight|this\s+(?:morning|afternoon|evening)|overnight)\b",
             _named,
             True,
         ),
         (
-            rf"\b(?:later\s+|earlier\s+)?{_WHICH}\s+(?P<unit>weekend|week|month|quarter|year|decade|spring|summer|autumn|fall|winter)\b",
+            rf"\b(?:early\s+|late\s+)?{_WHICH}\s+(?P<unit>weekend|week|month|quarter|year|decade|spring|summer|autumn|fall|winter)\b",
             _period,
             True,
         ),
@@ -305,22 +357,34 @@ RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
             True,
         ),
         (
-            rf"\b(?P<name>Christmas\s+(?:Eve|Day)|Christmas|New\s+Year['’]s\s+(?:Day|Eve)|Independence\s+Day|Halloween|Valentine['’]s\s+Day|Labour\s+Day|May\s+Day|Easter|Thanksgiving)\b(?:,?\s+(?P<year>{_YEAR}))?",
+            rf"\b(?:last\s+|next\s+)?(?P<name>Christmas\s+(?:Eve|Day)|Christmas|New\s+Year['’]s\s+(?:Day|Eve)|Independence\s+Day|Halloween|Valentine['’]s\s+Day|Labour\s+Day|May\s+Day|Easter(?:\s+Sunday)?|Thanksgiving(?:\s+Day)?)\b(?:,?\s+(?P<year>{_YEAR}))?",
             _feast,
             False,
         ),
         (
-            rf"\b(?:fiscal\s+(?:year\s+)?)?(?P<year>{_YEAR})(?![’'\-]?\d|s\b|[-,.]\d|%|\s*(?:percent|people|miles|tonnes|troops))\b",
+            rf"\b(?:fiscal\s+(?:year\s+)?|(?:early|late|mid)[\s-]+)?(?P<year>{_YEAR})(?![’'\-]?\d|s\b|[-,.]\d|%|\s*(?:percent|people|miles|tonnes|troops))\b",
             _year,
             True,
         ),
-        (r"\b(?:the\s+)?(?P<year>(?:1[6-9]|20)\d0)s\b", _decade, True),
+        (r"\b(?:the\s+)?(?:(?:early|late|mid)[\s-]+)?(?P<year>(?:1[6-9]|20)\d0)s\b", _decade, True),
         (
-            r"\b(?:recently|currently|now|at\s+present|nowadays|in\s+recent\s+(?:days|weeks|months|years)|the\s+past|the\s+future|at\s+the\s+(?:moment|time)|so\s+far|until\s+now|earlier|once|previously|formerly|lately|soon)\b",
+            rf"\b(?:the\s+year\s+)?(?:(?P<century>nineteen|twenty)\s+(?P<tens>{'|'.join(_TENS)})(?:[\s-]+(?P<ones>{'|'.join(_ONES)}))?|two\s+thousand(?:\s+(?:and\s+)?(?P<after>{'|'.join(_ONES)}))?)\b(?!\s+\w+s\b)",
+            _year_in_words,
+            True,
+        ),
+        (r"\bthe\s+(?P<unit>weekend)\b", _weekend, True),
+        (
+            r"\b(?:recently|currently|now|at\s+present|nowadays|the\s+past|the\s+future|formerly|lately)\b",
             _open,
             True,
         ),
     )
+)
+# Those that may tell the day of a saying.
+SAYING = tuple(
+    (pattern, resolver)
+    for pattern, resolver in RULES
+    if resolver in (_iso, _slashed, _absolute, _month_of, _month_of_year, _weekday, _named, _period)
 )
 _FUTURE = re.compile(
     r"\b(?:will|would|won['’]t|shall|going\s+to|expected|expects?|due|scheduled|set\s+to|plan(?:s|ned)?\s+to|before|by|until|next|may|might|could|likely|unlikely|aims?|hopes?|is\s+to|are\s+to|begins?|deadline)\b|['’]ll\b",
@@ -360,7 +424,9 @@ def _way(text: str, start: int, end: int) -> Way:
         return "future"
     future = [m.end() for m in _FUTURE.finditer(lead)]
     past = [m.end() for m in _PAST.finditer(lead)]
-    return "future" if max(future, default=-1) > max(past, default=-1) else "past"
+    if re.match(r"['’]s\b", text[end:]):
+        return "past"  # "Wednesday's ruling"
+    return "future" if future and future[-1] >= max(past, default=-1) else "past"
 
 
 _DATELINE = re.compile(

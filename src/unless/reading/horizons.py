@@ -9,13 +9,14 @@ from datetime import date, timedelta
 from unless.domain.text import Span
 from unless.reading import calendars as cal
 from unless.reading.calendars import Day
-from unless.reading.dates import COUNTS, NUMBER, RULES, UNIT, part_of
+from unless.reading.dates import COUNTS, NUMBER, PART, RULES, SAYING, UNIT, part_of
 
 _DEADLINE = re.compile(
     r"\b(?P<prep>by|before|within|until|in|during|this|next|on|at|for|over|through)\s+"
     r"(?P<part>(?:the\s+)?(?:very\s+)?(?:end|middle|start|beginning|close)\s+of\s+(?:the\s+)?|early\s+(?:in\s+)?|mid-?\s*|late\s+(?:in\s+)?|the\s+)?$",
     re.I,
 )
+_OWN_PART = re.compile(PART, re.I)
 _WITHIN = re.compile(
     rf"\b(?:within|in|over|during)\s+(?:the\s+)?(?:next\s+|coming\s+)?(?P<n>{NUMBER})?\s*(?P<unit>{UNIT}s?|fortnight)\b",
     re.I,
@@ -85,7 +86,8 @@ def _horizon_in(stretch: str, published: date) -> date | None:
             if found is None or found[1] < published:
                 continue
             first, last = found
-            lead = _DEADLINE.search(stretch[: m.start()])
+            own = _OWN_PART.match(m[0])  # "the end of" April
+            lead = _DEADLINE.search(stretch[: m.start() + (own.end() if own else 0)])
             prep, part = (lead["prep"].lower(), (lead["part"] or "").lower()) if lead else ("", "")
             if prep == "before" and "end" not in part and "middle" not in part:
                 return first - timedelta(days=1)
@@ -116,7 +118,7 @@ def said_on(
     stretch = "".join(blank)
     at = (saying.start if saying else clause.start) - clause.start
     found: list[tuple[int, Day]] = []
-    for pattern, resolver in RULES[:12]:
+    for pattern, resolver in SAYING:
         for m in pattern.finditer(stretch):
             try:
                 span = resolver(m, published, "past")
