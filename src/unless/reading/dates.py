@@ -325,6 +325,11 @@ RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
             _month_of,
             False,
         ),
+        (
+            rf"\b(?:last\s+|next\s+)?(?P<name>Christmas\s+(?:Eve|Day)|Christmas|New\s+Year['’]s\s+(?:Day|Eve)|Independence\s+Day|Halloween|Valentine['’]s\s+Day|Labour\s+Day|May\s+Day|Easter(?:\s+Sunday)?|Thanksgiving(?:\s+Day)?)\b(?:,?\s+(?P<year>{_YEAR}))?",
+            _feast,
+            False,
+        ),
         (rf"\b(?P<which>this|last|next|past)\s+(?P<day>{_WEEKDAY})\b", _weekday, False),
         (
             rf"(?P<which>(?!))?\b{_CLOCK}{PART}(?P<day>{_WEEKDAY})\b(?:\s+(?:morning|afternoon|evening|night))?",
@@ -355,11 +360,6 @@ RULES: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
             rf"\b(?:the\s+)?(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+)?(?P<year>{_YEAR})\b",
             _season_of,
             True,
-        ),
-        (
-            rf"\b(?:last\s+|next\s+)?(?P<name>Christmas\s+(?:Eve|Day)|Christmas|New\s+Year['’]s\s+(?:Day|Eve)|Independence\s+Day|Halloween|Valentine['’]s\s+Day|Labour\s+Day|May\s+Day|Easter(?:\s+Sunday)?|Thanksgiving(?:\s+Day)?)\b(?:,?\s+(?P<year>{_YEAR}))?",
-            _feast,
-            False,
         ),
         (
             rf"\b(?:fiscal\s+(?:year\s+)?|(?:early|late|mid)[\s-]+)?(?P<year>{_YEAR})(?![’'\-]?\d|s\b|[-,.]\d|%|\s*(?:percent|people|miles|tonnes|troops))\b",
