@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -270,3 +271,14 @@ def test_read_never_writes_over_what_it_reads(report: str) -> None:
     assert code == 1
     assert "one of the files to read" in " ".join(err.split())
     assert Path(report).read_bytes() == before
+
+
+def test_degrees_prints_every_meaning_with_its_source() -> None:
+    code, out, err = run("degrees")
+    assert (code, err) == (0, "")
+    assert re.search(r"^unlikely +10–25 .* 3 *$", out, re.M)
+    assert "ICD 203" in out
+    code, out, err = run("degrees", "--json")
+    assert {
+        k: v for k, v in next(m for m in json.loads(out) if m["words"] == "unlikely").items() if k != "source"
+    } == {"words": "unlikely", "low": 0.1, "high": 0.25}

@@ -7,7 +7,9 @@ from typing import get_args
 import pytest
 
 from unless.domain.reading import Degree
-from unless.reading.degrees import INTERVALS, denied, interval, negated
+from unless.domain.text import sentences
+from unless.reading.degrees import INTERVALS, denied, interval, meanings, negated, surveyed
+from unless.reading.estimates import find_estimates
 
 VERBAL = [d for d in get_args(Degree) if d != "numeric"]
 
@@ -59,3 +61,43 @@ def test_a_numeric_degree_has_no_interval_of_its_own() -> None:
     with pytest.raises(KeyError):
         interval("numeric")
     assert negated("numeric") == "numeric"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("unlikely", (0.10, 0.25)),
+        ("Almost  certain", (0.90, 0.98)),
+        ("There is little chance", (0.05, 0.15)),
+        ("a very good chance", (0.75, 0.85)),
+        ("doubted", (0.14, 0.34)),
+        ("very likely", None),
+        ("may", None),
+    ],
+)
+def test_a_phrase_that_was_asked_about_has_its_own_interval(
+    phrase: str, expected: tuple[float, float] | None
+) -> None:
+    assert surveyed(phrase) == expected
+
+
+def test_every_meaning_lies_inside_0_and_1_with_a_source_from_the_least_likely_up() -> None:
+    rows = meanings()
+    assert all(0 < m.low < m.high < 1 and m.source for m in rows)
+    assert [m.low + m.high for m in rows] == sorted(m.low + m.high for m in rows)
+    assert {f"[{d}]" for d in VERBAL} <= {m.words for m in rows}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A truce is unlikely.", (0.10, 0.25)),
+        ("It is unlikely that the truce will not hold.", (0.75, 0.90)),
+        ("A truce is not likely.", (0.20, 0.45)),
+    ],
+)
+def test_an_estimate_has_the_surveys_interval_mirrored_where_its_event_is_negated(
+    text: str, expected: tuple[float, float]
+) -> None:
+    (found, *_) = find_estimates(text, sentences(text), ())
+    assert found.p == pytest.approx(expected)

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -246,6 +247,21 @@ def forecast(
     report_failures(result.failures, remarks, len(articles))
     if result.failures:
         raise typer.Exit(1)
+
+
+@app.command()
+def degrees(as_json: AsJson = False) -> None:
+    """Print what words of likelihood stand for: intervals of probability, and their sources.
+
+    Example: unless degrees
+    """
+    from unless.reading.degrees import meanings
+    from unless.report.likelihoods import likelihoods_view
+
+    if as_json:
+        sys.stdout.write(json.dumps([asdict(m) for m in meanings()], ensure_ascii=False, indent=1) + "\n")
+    else:
+        stdout().print(likelihoods_view(meanings()))
 
 
 @app.command()

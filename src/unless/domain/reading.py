@@ -34,6 +34,16 @@ Degree = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What words of likelihood stand for: an interval of probability in (0, 1), and who says so."""
+
+    words: str
+    low: float
+    high: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Speaker:
     """Who speaks. An anonymous speaker has a description and, where given, an affiliation."""
 

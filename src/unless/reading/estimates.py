@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from unless.domain.reading import Condition, Degree, Estimate
 from unless.domain.text import Span, trimmed
 from unless.reading.clauses import Seams, bounded, seams
-from unless.reading.degrees import denied, interval, negated
+from unless.reading.degrees import denied, interval, negated, surveyed
 from unless.reading.events import after, asked, event_of, question, rated, undone
 from unless.reading.judgements import is_idle_modal, is_idle_phrase
 from unless.reading.numbers import numbers
@@ -303,9 +303,11 @@ def _estimate(text: str, one: _Found, event: Span) -> Estimate:
         low, high = (1 - one.p[1], 1 - one.p[0]) if one.flipped != one.denied else one.p
         return Estimate(one.phrase, event, "numeric", (_inside(low), _inside(high)))
     degree = denied(one.degree) if one.denied else one.degree
+    asked = None if one.denied else surveyed(one.phrase.text)
     if one.flipped:
         degree = negated(degree)
-    low, high = interval(degree)
+        asked = (round(1 - asked[1], 4), round(1 - asked[0], 4)) if asked else None
+    low, high = asked or interval(degree)
     if degree == "possible" and one.modal and re.search(r"\bnot\b", one.phrase.text, re.I):
         low, high = round(1 - high, 4), round(1 - low, 4)
     if one.denied and (m := re.match(r"(?:no|neither|none\s+of)\s+", event.text, re.I)):
