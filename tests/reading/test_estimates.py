@@ -88,6 +88,23 @@ def test_numbers_state_probabilities(phrase: str, stated: tuple[float, float] | 
         ("She sees no factors that would force a deal.", "will-not", "force a deal"),
         ("The chances of a truce are slim, he said.", "very-unlikely", "a truce"),
         ("If no buyer is found, no bid will be made by May.", "will-not", "be made by May"),
+        (
+            "The delay was likely due to the ministry choosing not to pay.",
+            "likely",
+            "due to the ministry choosing not to pay",
+        ),
+        (
+            "It is not wise to try something that has no chance of happening.",
+            "impossible",
+            "It is not wise to try something that",
+        ),
+        ("The later it gets, the lower the odds that the pact holds.", "unlikely", "the pact holds"),
+        (
+            "While a truce is not expected to hold, talks go on.",
+            "unlikely",
+            "hold",
+        ),
+        ("The party is poised to win a seat, adding to its lead.", "likely", "win a seat"),
     ],
 )
 def test_negation_over_and_inside_the_event_is_undone(text: str, degree: str, event: str) -> None:
@@ -179,6 +196,11 @@ def test_two_judgements_in_a_sentence_are_two_estimates(text: str, degrees: list
         "He would like to thank his mother.",
         "The union asked for a 6 percent pay rise.",
         "The document was his last will.",
+        "The bank said it will not fund the fair.",
+        "Forty percent of those surveyed said they would be scared.",
+        "That step would require the approval of the court.",
+        "Fires are most likely to occur in dry woods.",
+        "Delegates bound to Vance stayed away.",
     ],
 )
 def test_what_judges_no_likelihood_is_left_alone(text: str) -> None:

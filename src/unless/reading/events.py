@@ -223,7 +223,11 @@ def undone(text: str, event: Span | None) -> Judged:
     if m := _NO.match(event.text):
         rest = trimmed(text, event.start + m.end(), event.end, DROP)
         return (rest, True, event) if rest.text else (event, False, event)
+    if re.search(r"\b(?:that|which|who)\W*$", event.text):
+        return event, False, event  # "it is not wise to try something that | has no chance": another clause's "not"
     m = _NEGATION.search(event.text)
+    if m is not None and m.start() > 0 and re.match(r"not\s+to\b", event.text[m.start() :]):
+        return event, False, event  # "due to their choosing not to go" negates the going alone
     if m is None or "," in event.text[: m.start()] or len(event.text[: m.start()].split()) > 14:
         return event, False, event
     if re.search(r"\b(?:that|which|who|whether\s+or|or|if|why|because)\s*$", event.text[: m.start()], re.I):
