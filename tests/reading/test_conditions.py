@@ -118,6 +118,11 @@ def test_conditions_and_consequents_end_where_their_clauses_end(
         "It is unclear if the mine will reopen.",
         "He spoke on condition that he not be named.",
         "With a smile, the minister left the room.",
+        "Without her support, he would never have won the seat.",
+        "The page is called Cape Vesk If Brandt Wins and draws many.",
+        "Nobody would be surprised if the mine closed.",
+        "The plots that were most likely to burn were cleared.",
+        "If she did that, would that have been wise?",
     ],
 )
 def test_markers_that_hang_nothing_on_anything_are_left_alone(text: str) -> None:

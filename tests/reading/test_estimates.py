@@ -105,6 +105,8 @@ def test_numbers_state_probabilities(phrase: str, stated: tuple[float, float] | 
             "hold",
         ),
         ("The party is poised to win a seat, adding to its lead.", "likely", "win a seat"),
+        ("Brandt refused to rule out a sale of the yard.", "possible", "a sale of the yard"),
+        ("Not everyone is convinced the pact will hold.", "unlikely", "the pact will hold"),
     ],
 )
 def test_negation_over_and_inside_the_event_is_undone(text: str, degree: str, event: str) -> None:
@@ -201,6 +203,13 @@ def test_two_judgements_in_a_sentence_are_two_estimates(text: str, degrees: list
         "That step would require the approval of the court.",
         "Fires are most likely to occur in dry woods.",
         "Delegates bound to Vance stayed away.",
+        "It was the end of an unlikely alliance.",
+        "Sometimes he would take her to the coast.",
+        "We need somebody who will mend the roof.",
+        "She stayed as far away as she possibly can.",
+        "Brandt would defeat Vance, according to a new poll.",
+        "He is an even heavier underdog in Lusk.",
+        "You might remember the storm.",
     ],
 )
 def test_what_judges_no_likelihood_is_left_alone(text: str) -> None:

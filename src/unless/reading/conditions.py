@@ -19,7 +19,8 @@ def _expand(pattern: str) -> str:
 
 _MARKER = re.compile("|".join(rf"(?P<m{i}>\b{_expand(m.pattern)}\b)" for i, m in enumerate(MARKERS)), re.I)
 _INVERTED = re.compile(
-    r"(?:^|[;:,“\"(—]\s*|\b(?:and|but|that)\s+)(?P<marker>Should|should|Were|were)\s+(?=[\w“])"
+    r"(?:^|[;:,“\"(—]\s*|\b(?:and|but|that)\s+)(?P<marker>Should|should|Were|were)\s+(?!(?:not|also|now|most|more|very|to|be|been|"
+    r"\w+ed|\w+ly|likely)\b)(?=[\w“])"
 )
 _BACK = re.compile(
     r"\b(?P<marker>otherwise|or\s+else|in\s+(?:that|which)\s+(?:event|case)|in\s+such\s+a\s+case|"

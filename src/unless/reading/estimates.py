@@ -203,7 +203,7 @@ def _sloped(text: str, view: Seams, phrase: Span) -> Span | None:
 
 _NOBODY = re.compile(
     r"^(?:\W|(?:and|but|that|so)\b)*(?:neither|no(?!\s+(?:doubt|longer|matter|wonder))|"
-    r"none(?:\s+of)?|nobody|no\s+one|nothing|few|hardly\s+any)\b",
+    r"none(?:\s+of)?|not\s+(?:everyone|everybody|all)|nobody|no\s+one|nothing|few|hardly\s+any)\b",
     re.I,
 )
 _NONE_THINKS = re.compile(

@@ -224,7 +224,11 @@ def undone(text: str, event: Span | None) -> Judged:
         rest = trimmed(text, event.start + m.end(), event.end, DROP)
         return (rest, True, event) if rest.text else (event, False, event)
     if re.search(r"\b(?:that|which|who)\W*$", event.text):
-        return event, False, event  # "it is not wise to try something that | has no chance": another clause's "not"
+        return (
+            event,
+            False,
+            event,
+        )  # "it is not wise to try something that | has no chance": another clause's "not"
     m = _NEGATION.search(event.text)
     if m is not None and m.start() > 0 and re.match(r"not\s+to\b", event.text[m.start() :]):
         return event, False, event  # "due to their choosing not to go" negates the going alone

@@ -34,7 +34,7 @@ _INTENDS = re.compile(
     re.I,
 )
 _SPEAKER = re.compile(
-    r"\b(?:said|says|added|stated|announced|told\s+[\w ]{1,30}|vowed|pledged|promised|insisted)\s+(?:on\s+\w+\s+|"
+    r"\b(?:said|says?|added|stated|announced|told\s+[\w ]{1,30}|vowed|pledged|promised|insisted)\s+(?:on\s+\w+\s+|"
     r"\w+day\s+)?(?:that\s+)?(?P<who>he|she|it|they)\s*(?:also\s+)?$|\b(?:said|says)\s*,\s*(?:he|she)\s*$",
     re.I,
 )
@@ -76,8 +76,17 @@ _WOULD_IDLE = re.compile(
 # What shares of those asked "would" do or feel is counted, not foretold.
 _POLL = re.compile(
     r"(?:\d\s*%|\bper\s?cent\b).*\b(?:surveyed|polled|respondents|voters|match-?ups?|poll)\b|"
-    r"\b(?:surveyed|polled|respondents|voters|match-?ups?|poll)\b.*(?:\d\s*%|\bper\s?cent\b)",
+    r"\b(?:surveyed|polled|respondents|voters|match-?ups?|poll)\b.*(?:\d\s*%|\bper\s?cent\b)|"
+    r"\baccording\s+to\s[^,.]*\bpolls?\b|\bpolls?\s+(?:shows?|showed|found|finds|suggests?)\b",
     re.I | re.S,
+)
+# "We need somebody who will do it" wishes; "sometimes he would take her along" remembers.
+_WANTED = re.compile(
+    r"\b(?:need|want|wanted|needs|seek|looking\s+for)\s+(?:\w+\s+){1,3}(?:who|that)\s+$|(?:^|:\s*)[“\"]?Who\s+$",
+    re.I,
+)
+_HABIT = re.compile(
+    r"\b(?:sometimes|often|usually|every\s+(?:day|week|year|summer|morning|night))\b[^.;]{0,20}$", re.I
 )
 _CAPITALS = ("Will", "May", "MAY", "Might", "Could", "Would")
 
@@ -111,6 +120,8 @@ def is_idle_modal(text: str, view: Seams, phrase: Span, degree: Degree) -> bool:
             return True
         if (said := _SPEAKER.search(before)) and (_INTENDS.match(rest) or _meant(said, rest)):
             return True
+    if _WANTED.search(before) or (low.startswith("would") and _HABIT.search(before)):
+        return True
     if low.startswith("would") and (_WOULD_IDLE.match(rest) or _POLL.search(sentence)):
         return True
     if low in (
@@ -151,6 +162,10 @@ def _is_idle_may(low: str, before: str, rest: str, sentence: str) -> bool:
     ):
         return True
     if low.startswith("may") and re.search(r"\bparliament\s+$|\bmembers\s+$", before) and " by any " in rest:
+        return True
+    if re.search(r"\byou\s+$", before, re.I) and re.match(
+        r"\s+(?:remember|recall|know|wonder|notice)\b", rest
+    ):
         return True
     if low == "could" and (
         _reaches(before, rest)
@@ -202,6 +217,12 @@ def is_idle_phrase(text: str, view: Seams, phrase: Span, degree: Degree) -> bool
         or re.search(r"\b(?:and|or|but|than)\s+$", before)
     ):
         return not (low == "probably" and re.match(r"\s+(?:the|an?|in|not|be)\b", rest))
+    if low == "possibly" and re.match(r"\s+(?:can|could)\b", rest):
+        return True  # "as far away as she possibly can"
+    if low in ("perhaps", "maybe") and re.match(r"\s+(?:do(?:n['’]t|\s+not)|let|try)\b", rest):
+        return True
+    if low in ("unlikely", "improbable") and _is_surprising(before, rest):
+        return True
     if low == "impossible" and re.search(r"\bif\s+not\s+$", before):
         return True
     if low == "perhaps" and re.match(r"\s+(?:we|you|I)\s+(?:should|can|ought)\b", rest):
@@ -283,6 +304,16 @@ def _is_attributive(before: str, rest: str) -> bool:
     if re.search(r"\b(?:is|are|was|were|be|seems?|looks?|remains?)\s+$", before):
         return False
     return bool(re.match(r"\s+[a-z]", rest)) and not _FUNCTION_WORD.match(rest)
+
+
+def _is_surprising(before: str, rest: str) -> bool:
+    """ "An unlikely alliance" surprises; "the unlikely event of a win" and "a win is unlikely" judge."""
+    return bool(
+        re.search(r"\b(?:an|the|most|his|her|its|their|this|these|such)\s+$", before)
+        and re.match(r"\s+[a-z]", rest)
+        and not re.match(r"\s+(?:event|prospect|outcome|scenario|possibility|case)\b", rest)
+        and not _FUNCTION_WORD.match(rest)
+    )
 
 
 def _looks_back(before: str, rest: str, low: str) -> bool:

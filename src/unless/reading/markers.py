@@ -251,6 +251,9 @@ def is_idle(text: str, view: Seams, m: re.Match[str]) -> bool:
     if _is_counterfactual(before, after):
         return True
     if word == "if":
+        # A title, "Cape Vesk If Brandt Wins", and a question, "And if so, what then?"
+        if (m[0] == "If" and re.search(r"\w\s+$", before)) or re.match(r"\s+so,[^.;!]*\?", after):
+            return True
         return bool(_WHETHER.search(before) or _IDLE_IF.match(after)) and not re.match(
             r"\s*(?:not|so)\s*,", after
         )
@@ -349,7 +352,8 @@ def _idle_without(before: str, after: str, clause: str) -> bool:
         return True
     initial = not re.search(r"\w", re.sub(r"(?i)\b(?:and|but|that|so|yet|then|now|still)\b", "", clause))
     if initial:
-        return False
+        # "Without her help he would never have won" is about a past that did happen.
+        return re.match(r"[^;]*?,[^;]*?\bwould\s+(?:never\s+|not\s+)?have\s", after) is not None
     # "They will sign without a vote" merely lacks one; "no deal without a vote" depends on it.
     return not _NEGATIVE.search(clause) or bool(re.search(r"\bof\s+\w+ing\b", clause))
 
@@ -361,7 +365,7 @@ def _with_condition(clause: str, after: str) -> bool:
     if not comma:
         return False
     if re.fullmatch(r"\s+(?:one|it|that|them|both|either)", own):
-        return JUDGES.search(rest) is not None
+        return JUDGES.search(rest) is not None and has_verb(rest)
     return bool(
         re.match(r"\s+(?:such\s+)?(?:an?|the|this|that)\s", own)
         and re.match(r"[^,;]*\b(?:would|could|might)\b", rest)

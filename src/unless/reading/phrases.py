@@ -160,6 +160,12 @@ PHRASES: tuple[Phrase, ...] = (
         "possible", "adjective", "A strike can't be ruled out.", "can't be ruled out", "A strike",
     ),
     Phrase(
+        r"(?:(?:refus|declin)(?:e|es|ed|ing)|(?:is|are|was|were) (?:not (?:ready|willing|prepared)|unwilling|reluctant)|"
+        r"(?:do|does|did)(?: not|n't) want) to (?:rule out|exclude)|(?:stop|stopp)(?:s|ed|ing)? short of (?:ruling out|"
+        r"excluding)",
+        "possible", "verb", "Vance refused to rule out a sale.", "refused to rule out", "a sale",
+    ),
+    Phrase(
         r"(?<!if )(?:not|n't|never) (?:impossible|inconceivable|unthinkable|out of the question|"
         r"beyond the realms? of possibility)",
         "possible", "adjective", "A pact this spring is not impossible.",
@@ -222,7 +228,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(
         r"(?:roughly |about )?as likely as not|(?:about|roughly|an?|exactly|more or less) even(?: "
-        r"(?:chance|odds|bet))?(?![ -](?:money|if|more|number|larger|bigger|better|worse))|even "
+        r"(?:chance|odds|bet))?(?![ -](?:money|if|more|less|number|worse|\w+er)\b)|even "
         r"(?:chance|odds|bet)s?|could go either way",
         "even", "adjective", "An eruption this month is about even.", "about even", "An eruption this month",
     ),
