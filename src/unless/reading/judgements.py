@@ -210,22 +210,11 @@ def is_idle_phrase(text: str, view: Seams, phrase: Span, degree: Degree) -> bool
         r"\b(?:how|whether|if)\s+(?:it(?:['’]s|\s+is|\s+was)\s+|that\s+(?:is|was)\s+)?$", before, re.I
     ) and low in ("likely", "possible", "probable", "unlikely"):
         return True
-    if low in ("perhaps", "maybe", "possibly", "presumably", "probably") and (
-        re.match(
-            r"\s+(?:the|an?|even|because|in|at|on|not|\d|one|more|most|for|as|by|should|with|to)\b", rest
-        )
-        or re.search(r"\b(?:and|or|but|than)\s+$", before)
-    ):
-        return not (low == "probably" and re.match(r"\s+(?:the|an?|in|not|be)\b", rest))
-    if low == "possibly" and re.match(r"\s+(?:can|could)\b", rest):
-        return True  # "as far away as she possibly can"
-    if low in ("perhaps", "maybe") and re.match(r"\s+(?:do(?:n['’]t|\s+not)|let|try)\b", rest):
-        return True
+    if (idle := _idle_adverb(low, before, rest)) is not None:
+        return idle
     if low in ("unlikely", "improbable") and _is_surprising(before, rest):
         return True
     if low == "impossible" and re.search(r"\bif\s+not\s+$", before):
-        return True
-    if low == "perhaps" and re.match(r"\s+(?:we|you|I)\s+(?:should|can|ought)\b", rest):
         return True
     if low in ("possible", "plausible", "conceivable", "feasible"):
         if re.search(
@@ -237,16 +226,8 @@ def is_idle_phrase(text: str, view: Seams, phrase: Span, degree: Degree) -> bool
         ):
             return True
         return _is_attributive(before, rest)
-    if "likely" in low or low == "probable":
-        if re.match(
-            r"\s+(?:[a-z]+\s+)?(?:voters?|cause|source|suspect|explanation|than)\b", rest
-        ) and not before.rstrip().endswith(("is", "was")):
-            return True
-        # "Women are more likely to vote", "homicides are most likely to occur": how often, not how likely.
-        if re.search(r"\b(?:are|were)\s+(?:(?:far|much|also|even)\s+)*(?:more\s+|less\s+)?$", before) and (
-            re.match(r"\s+to\b", rest) and re.search(r"(?:more|less)\s+$|most\s", before[-6:] + low + " ")
-        ):
-            return True
+    if ("likely" in low or low == "probable") and _idle_likely(low, before, rest):
+        return True
     if "expect" in low:
         return bool(
             re.search(
@@ -265,20 +246,7 @@ def is_idle_phrase(text: str, view: Seams, phrase: Span, degree: Degree) -> bool
     ):
         return low != "in doubt"
     if degree == "possible" and re.search(r"(?:chance|shot|prospect|risk)$", low):
-        # "a chance to play" is an occasion, "a chance to win" a likelihood.
-        if re.match(r"\s+to\b", rest):
-            return not re.search(
-                r"\b(?:has|have|had|stands?|stood|with)\s+(?:still\s+)?$", before
-            ) or not re.match(r"\s+to\s+(?:win|keep|survive|beat|take|hold|be|become|reach|get|make)\b", rest)
-        if re.search(r"\b(?:such|at)\s+$", before):
-            return True
-        return bool(
-            re.search(r"\b(?:the)\s", low + " ")
-            and not re.search(
-                r"\b(?:is|are|see|sees|saw|face[sd]?|raise[sd]?|about|and|of|discount\w*|exclud\w*)\s+$",
-                before,
-            )
-        )
+        return _idle_chance(low, before, rest)
     if low in ("sure", "certain", "bound", "convinced", "confident"):
         return bool(re.search(r"\b(?:make|makes|made|making|not|n['’]t|be|a)\s+$", before))
     if re.match(r"no way$|not sure|not clear|not convinced|n't sure|n't clear", low):
@@ -290,6 +258,55 @@ def is_idle_phrase(text: str, view: Seams, phrase: Span, degree: Degree) -> bool
             before,
         )
     return _looks_back(before, rest, low)
+
+
+def _idle_adverb(low: str, before: str, rest: str) -> bool | None:
+    """Whether "perhaps" and its like judge nothing; None where that is not told here."""
+    if low in ("perhaps", "maybe", "possibly", "presumably", "probably") and (
+        re.match(
+            r"\s+(?:the|an?|even|because|in|at|on|not|\d|one|more|most|for|as|by|should|with|to)\b", rest
+        )
+        or re.search(r"\b(?:and|or|but|than)\s+$", before)
+    ):
+        return not (low == "probably" and re.match(r"\s+(?:the|an?|in|not|be)\b", rest))
+    if low == "possibly" and re.match(r"\s+(?:can|could)\b", rest):
+        return True  # "as far away as she possibly can"
+    if low in ("perhaps", "maybe") and re.match(r"\s+(?:do(?:n['’]t|\s+not)|let|try)\b", rest):
+        return True
+    if low == "perhaps" and re.match(r"\s+(?:we|you|I)\s+(?:should|can|ought)\b", rest):
+        return True
+    return None
+
+
+def _idle_likely(low: str, before: str, rest: str) -> bool:
+    """ "The likely cause", "women are more likely to vote"."""
+    if re.match(
+        r"\s+(?:[a-z]+\s+)?(?:voters?|cause|source|suspect|explanation|than)\b", rest
+    ) and not before.rstrip().endswith(("is", "was")):
+        return True
+    # "Women are more likely to vote", "homicides are most likely to occur": how often, not how likely.
+    return bool(
+        re.search(r"\b(?:are|were)\s+(?:(?:far|much|also|even)\s+)*(?:more\s+|less\s+)?$", before)
+        and (re.match(r"\s+to\b", rest) and re.search(r"(?:more|less)\s+$|most\s", before[-6:] + low + " "))
+    )
+
+
+def _idle_chance(low: str, before: str, rest: str) -> bool:
+    """ "A chance to play", "the risk"."""
+    # "A chance to play" is an occasion, "a chance to win" a likelihood.
+    if re.match(r"\s+to\b", rest):
+        return not re.search(
+            r"\b(?:has|have|had|stands?|stood|with)\s+(?:still\s+)?$", before
+        ) or not re.match(r"\s+to\s+(?:win|keep|survive|beat|take|hold|be|become|reach|get|make)\b", rest)
+    if re.search(r"\b(?:such|at)\s+$", before):
+        return True
+    return bool(
+        re.search(r"\b(?:the)\s", low + " ")
+        and not re.search(
+            r"\b(?:is|are|see|sees|saw|face[sd]?|raise[sd]?|about|and|of|discount\w*|exclud\w*)\s+$",
+            before,
+        )
+    )
 
 
 _FUNCTION_WORD = re.compile(
