@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from unless.domain.text import Span
 from unless.reading.calendars import easter, thanksgiving
+from unless.reading.date_rules import RULES, Rule
 from unless.reading.dates import dateline_date, find_dates
 from unless.reading.horizons import horizon, said_on
 
@@ -34,7 +35,7 @@ def only(text: str, published: date | None = FRIDAY) -> tuple[str, str | None, s
         ("They vote next month.", "next month", "2031-04-01", "2031-04-30"),
         ("It fell in August 2030.", "August 2030", "2030-08-01", "2030-08-31"),
         ("It fell last August.", "last August", "2030-08-01", "2030-08-31"),
-        ("It began three weeks ago.", "three weeks ago", "2031-02-21", "2031-02-21"),
+        ("It began three weeks ago.", "three weeks ago", "2031-02-17", "2031-02-23"),
         (
             "Profits fell in the second quarter of 2030.",
             "the second quarter of 2030",
@@ -62,6 +63,48 @@ def test_an_expression_is_found_and_resolved(
     text: str, expression: str, first: str | None, last: str | None
 ) -> None:
     assert only(text) == (expression, first, last)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.expression)
+def test_every_rule_reads_its_example(rule: Rule) -> None:
+    found = {d.span.text: d for d in find_dates(rule.example, FRIDAY)}
+    one = found[rule.expression]
+    assert (one.first and one.first.isoformat(), one.last and one.last.isoformat()) == (rule.first, rule.last)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("The truce was planned for early April.", "2031-04-01"),
+        ("The payment is effective Sept. 1.", "2031-09-01"),
+        ("The new tariff takes force on Dec. 1, analysts say.", "2030-12-01"),
+        ("A summit in April, and much to prepare.", "2031-04-01"),
+        ("The shutdown in December cost millions.", "2030-12-01"),
+        ("On Tuesday, the court will rule.", "2031-03-18"),
+    ],
+)
+def test_a_day_without_a_year_is_the_one_its_verb_or_the_calendar_makes_near(text: str, first: str) -> None:
+    assert only(text)[1] == first
+
+
+def test_what_goes_back_to_the_date_before_takes_its_period() -> None:
+    text = (
+        "He fled on March 3, 2019, was back the next day and left again later that year. It was a bad year."
+    )
+    assert [(d.span.text, d.first and d.first.isoformat()) for d in find_dates(text, FRIDAY)] == [
+        ("March 3, 2019", "2019-03-03"),
+        ("the next day", "2019-03-04"),
+        ("later that year", "2019-01-01"),
+    ]
+
+
+def test_a_year_earlier_is_a_year_before_the_quarter_told_of() -> None:
+    text = "Profit rose in the third quarter of 2030 to 5 million from 4 million a year earlier."
+    assert [d.first and d.first.isoformat() for d in find_dates(text, FRIDAY)] == ["2030-07-01", "2029-07-01"]
+
+
+def test_days_before_an_event_without_a_date_stay_open() -> None:
+    assert only("He left two days before the flood.") == ("two days", None, None)
 
 
 def test_without_a_publication_day_relative_dates_stay_open() -> None:

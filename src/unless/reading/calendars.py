@@ -58,6 +58,16 @@ def months(year: int, first: int, count: int) -> Day:
     return month(year, first)[0], month(year, first + count - 1)[1]
 
 
+def year(number: int) -> Day:
+    """First and last day of a year."""
+    return date(number, 1, 1), date(number, 12, 31)
+
+
+def quarter(day: date, step: int) -> Day:
+    """The quarter some quarters away from a day's."""
+    return months(day.year, 3 * ((day.month - 1) // 3 + step) + 1, 3)
+
+
 def week(day: date) -> Day:
     """Monday to Sunday of a day's week (ISO 8601)."""
     monday = day - timedelta(days=day.weekday())
@@ -104,3 +114,9 @@ def thanksgiving(year: int) -> date:
     """The fourth Thursday of November (United States)."""
     first = date(year, 11, 1)
     return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
+
+
+def labor_day(year: int) -> date:
+    """The first Monday of September (United States)."""
+    first = date(year, 9, 1)
+    return first + timedelta(days=-first.weekday() % 7)

@@ -9,16 +9,19 @@ from datetime import date, timedelta
 from unless.domain.text import Span
 from unless.reading import calendars as cal
 from unless.reading.calendars import Day
-from unless.reading.dates import COUNTS, NUMBER, PART, RULES, SAYING, UNIT, part_of
+from unless.reading.date_rules import NUMBER, PART, RULES, UNIT
+from unless.reading.date_values import COUNTS, Scene, part_of
+from unless.reading.dates import SAYING, resolved
 
 _DEADLINE = re.compile(
     r"\b(?P<prep>by|before|within|until|in|during|this|next|on|at|for|over|through)\s+"
     r"(?P<part>(?:the\s+)?(?:very\s+)?(?:end|middle|start|beginning|close)\s+of\s+(?:the\s+)?|early\s+(?:in\s+)?|mid-?\s*|late\s+(?:in\s+)?|the\s+)?$",
     re.I,
 )
-_OWN_PART = re.compile(PART, re.I)
+_NUMBER = NUMBER.replace(" ", r"\s+")
+_OWN_PART = re.compile(PART.replace(" ", r"\s+"), re.I)
 _WITHIN = re.compile(
-    rf"\b(?:within|in|over|during)\s+(?:the\s+)?(?:next\s+|coming\s+)?(?P<n>{NUMBER})?\s*(?P<unit>{UNIT}s?|fortnight)\b",
+    rf"\b(?:within|in|over|during)\s+(?:the\s+)?(?:next\s+|coming\s+)?(?P<n>{_NUMBER})?\s*(?P<unit>{UNIT}s?|fortnight)\b",
     re.I,
 )
 _SAID = re.compile(
@@ -77,12 +80,10 @@ def _horizon_in(stretch: str, published: date) -> date | None:
             )
         if m["n"] is None or unit == "day":
             return cal.shifted(published, "month", 1)
-    for pattern, resolver in RULES:
-        for m in pattern.finditer(stretch):
-            try:
-                found = resolver(m, published, "future")
-            except (ValueError, OverflowError):
-                continue
+    scene = Scene(published, "future")
+    for rule in RULES:
+        for m in rule.pattern.finditer(stretch):
+            found = resolved(rule, m, scene)
             if found is None or found[1] < published:
                 continue
             first, last = found
@@ -118,12 +119,10 @@ def said_on(
     stretch = "".join(blank)
     at = (saying.start if saying else clause.start) - clause.start
     found: list[tuple[int, Day]] = []
-    for pattern, resolver in SAYING:
-        for m in pattern.finditer(stretch):
-            try:
-                span = resolver(m, published, "past")
-            except (ValueError, OverflowError):
-                continue
+    scene = Scene(published, "past")
+    for rule in SAYING:
+        for m in rule.pattern.finditer(stretch):
+            span = resolved(rule, m, scene)
             before = stretch[: m.start()].rstrip(" ").lower()
             if before.endswith((" after", "since", "before", "until", " by", "from", "’s", "'s")):
                 continue
