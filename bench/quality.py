@@ -16,7 +16,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import names
+from bench import heldout, names
 from bench.predict import Row, dates, evidence, passages, statements, write
 from unless.reading.read import LocalReader
 
@@ -45,7 +45,7 @@ def benches(data: Path, work: Path, reader: LocalReader) -> dict[str, Callable[[
         return path if path.exists() else write(statements(reader, polnear), path)
 
     def lines(scorer: str, gold: Path, rows: Rows = passages) -> dict[str, float]:
-        return scored(scorers / scorer, gold, write(rows(reader, gold), work / f"{gold.stem}.jsonl"))
+        return scored(scorers / scorer, gold, write(rows(reader, gold), work / f"{gold.stem}-read.jsonl"))
 
     def matching(gold: Path) -> dict[str, float]:
         return scored(
@@ -61,7 +61,12 @@ def benches(data: Path, work: Path, reader: LocalReader) -> dict[str, Callable[[
         "entities-web": lambda: names.web(reader, data / "data/entities/uner-ewt-dev.iob2"),
         "estimates-hard": lambda: lines("score_estimates.py", data / "data/estimates/hard-dev.jsonl"),
         "estimates-news": lambda: lines("score_estimates.py", data / "data/estimates/dev.jsonl"),
+        "estimates-news-held": lambda: lines("score_estimates.py", heldout.news(data / "data", work)),
+        "estimates-hard-held": lambda: lines("score_estimates.py", heldout.hard(data / "data", work)),
         "dates": lambda: lines("score_dates.py", data / "data/dates/timebank-aquaint.jsonl", dates),
+        "dates-held": lambda: lines(
+            "score_dates.py", heldout.dates(data / "data/dates/timebank-aquaint.jsonl", work), dates
+        ),
         "matching": lambda: matching(data / "data/matching/dev.json"),
         "matching-own": lambda: matching(OWN_CASES),
     }

@@ -9,6 +9,7 @@ contestant once a round, so that a machine that is busy for a while is busy for 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import platform
 import resource
@@ -25,11 +26,16 @@ from pathlib import Path
 
 from bench.predict import article
 from unless.domain.article import Article
+from unless.domain.text import sentences
+from unless.reading.conditions import find_conditions
+from unless.reading.dates import find_dates
+from unless.reading.estimates import find_estimates
+from unless.reading.hints import worth_judging
 from unless.reading.read import LocalReader
 from unless.reading.tagger import Tagger, cores, default_tagger
 from unless.reading.tokens import windows
 
-BATCH, REPEATS = 200, 3
+BATCH, REPEATS, STEPS = 200, 3, 60
 
 
 def cold(*args: str) -> tuple[float, float]:
@@ -113,6 +119,39 @@ def batch(data: Path) -> None:
         print(f"  transformers pipeline over whole read: {ratio:.2f}")
 
 
+def steps(data: Path) -> None:
+    """What likelihoods, conditions and dates take beside the encoder, in processor time, on one article at a time."""
+    tagger, took = (
+        default_tagger(),
+        dict.fromkeys(("encoder", "judge", "conditions", "estimates", "dates"), 0.0),
+    )
+    words = 0
+    for path in sorted((data / "data/polnear/train/text").glob("*.txt"))[:STEPS]:
+        text = path.read_bytes().decode("utf8")
+        words += len(text.split())
+        cut = sentences(text)
+        pieces = tagger.pieces(text)
+        cuts = tagger.cuts(text, pieces)
+        at = [time.process_time()]
+        runs = tagger.run(pieces, cuts)
+        at.append(time.process_time())
+        judged = tagger.judge(text, pieces, runs, [s for s in cut if worth_judging(s)])
+        at.append(time.process_time())
+        conditions = find_conditions(text, cut, judged)
+        at.append(time.process_time())
+        find_estimates(text, cut, conditions, judged)
+        at.append(time.process_time())
+        find_dates(text, date(2016, 5, 1))
+        at.append(time.process_time())
+        for name, (a, b) in zip(took, itertools.pairwise(at), strict=True):
+            took[name] += b - a
+    print(f"steps on {STEPS} articles, {words:,} words, microseconds of processor time a word:")
+    for name, seconds in took.items():
+        print(f"  {name}: {seconds / words * 1e6:.1f}")
+    rest = sum(took.values()) - took["encoder"]
+    print(f"  likelihoods, conditions and dates over the encoder: {rest / took['encoder']:.2f}")
+
+
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--data", type=Path, required=True, help="folder with seed/ and data/")
@@ -126,6 +165,7 @@ def main() -> None:
         size = sum(p.stat().st_size for p in Path(folder).iterdir()) / 1e6
     print(f"model on disk: {size:.1f} MB")
     batch(args.data)
+    steps(args.data)
     seconds, peak = cold("demo")
     print(f"unless demo: {seconds:.1f} s, peak {peak:.0f} MB")
 

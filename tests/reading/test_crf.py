@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unless.reading.crf import Transitions, log_softmax
+from unless.reading.crf import Floats, Transitions, log_softmax, marginals
 
 scores = st.floats(-4, 4, width=32)
 
@@ -43,3 +43,28 @@ def test_a_table_of_another_shape_is_refused() -> None:
 @given(st.lists(scores, min_size=1, max_size=6))
 def test_log_softmax_is_a_distribution(row: list[float]) -> None:
     assert np.exp(log_softmax(np.array(row, np.float32))).sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_marginals_are_the_shares_of_all_paths() -> None:
+    rng = np.random.default_rng(3)
+    first, second = (Transitions.of(rng.normal(size=(n + 1, n)).tolist()) for n in (3, 2))
+    emissions = [rng.normal(size=(n, 5)).astype(np.float32) for n in (1, 4)]
+    for one, found in zip(emissions, marginals([first, second], emissions), strict=True):
+        for field, own in ((first, slice(0, 3)), (second, slice(3, 5))):
+            assert found[:, own] == pytest.approx(shares(field, one[:, own]), abs=1e-5)
+
+
+def shares(field: Transitions, emissions: Floats) -> Floats:
+    """The same by going through every path."""
+    n, labels = emissions.shape
+    out = np.zeros((n, labels), np.float32)
+    for path in itertools.product(range(labels), repeat=n):
+        score = field.start[path[0]] + sum(emissions[t, k] for t, k in enumerate(path))
+        score += sum(field.step[a, b] for a, b in itertools.pairwise(path))
+        for t, k in enumerate(path):
+            out[t, k] += np.exp(score)
+    return out / out.sum(1, keepdims=True)
+
+
+def test_no_sequence_has_no_marginals() -> None:
+    assert marginals([], []) == []

@@ -8,8 +8,12 @@ from dataclasses import replace
 
 from unless.domain.reading import Condition, ConditionKind
 from unless.domain.text import Span, trimmed
+from unless.reading import weighing
 from unless.reading.clauses import DROP, Seams, bounded, clauses_before, seams
 from unless.reading.ellipsis import taken_up
+from unless.reading.hints import CONDITIONAL
+from unless.reading.judged import Judged
+from unless.reading.juxtaposed import juxtaposed
 from unless.reading.markers import JUDGES, MARKERS, has_verb, is_idle
 
 
@@ -18,40 +22,27 @@ def _expand(pattern: str) -> str:
 
 
 _MARKER = re.compile("|".join(rf"(?P<m{i}>\b{_expand(m.pattern)}\b)" for i, m in enumerate(MARKERS)), re.I)
+_SUBJECT = r"(?:the|an?|any|this|that|these|those|he|she|it|they|we|you|there|his|her|its|their|our|both|[A-Z][\w’'\-]*)"
 _INVERTED = re.compile(
-    r"(?:^|[;:,“\"(—]\s*|\b(?:and|but|that)\s+)(?P<marker>Should|should|Were|were)\s+(?!(?:not|also|now|most|more|very|to|be|been|"
+    r"(?:^|[;:,“\"(—]\s*|\b(?:and|but|that)\s+)(?P<marker>Should|should|Were|were|Had|had)\s+(?!(?:not|also|now|most|more|very|to|be|been|"
     r"\w+ed|\w+ly|likely)\b)(?=[\w“])"
+)
+# "Troops could land should the council so decide", "would rise were she to go".
+_INVERTED_LAST = re.compile(
+    rf"\b(?:will|would|could|may|might|can|wo|likely|certain|possible|impossible)\b[^.;?!]*?\s(?P<marker>should|were)\s+"
+    rf"(?={_SUBJECT}\s(?:[^.,;]*\sto\s)?)"
 )
 _BACK = re.compile(
     r"\b(?P<marker>otherwise|or\s+else|in\s+(?:that|which)\s+(?:event|case)|in\s+such\s+a\s+case|"
     r"failing\s+that)\b",
     re.I,
 )
-_NO_NO = re.compile(
-    r"\b(?P<marker>No)\s+(?P<condition>[a-z][\w’'\- ]{1,40}?),\s+(?P<rest>no\s+[a-z][\w’'\- ]{1,40})", re.I
-)
-# "Touch the pension age, and you will lose": an order that is really a condition.
-_ORDER = re.compile(
-    r"(?:^|[.“\"]\s*)(?P<condition>[A-Z][a-z]+(?:\s+[^,.;]{1,60})?),(?:[^,.;]{1,60},)?\s+(?P<marker>and)\s+"
-    r"(?P<rest>(?:he|she|it|they|we|you|I|the|an?|his|her|its|their|this|that|"
-    r"[A-Z])[^.;]*?(?:\b(?:will|won['’]t|may|might|could)|['’]ll)\b[^.;]*)"
-)
-_NOBODY = re.compile(
-    r"(?:^|[.“\"]\s*)(?P<condition>(?:Nobody|No\s+one|Somebody|"
-    r"Someone)\s+\w+s)\s+(?P<marker>and)\s+(?P<rest>[^.;,]*?\b(?:will|won['’]t|may|might|"
-    r"could)\b[^.;]*)"
-)
-_NOT_ORDERS = frozenset(
-    """the a an he she it they we i you this that these those there his her its their our my in on at by for from with
-    if unless when while as but and or so yet then now after before until without some many most both each all no one two
-    three last next for under over across through despite since because until here yes well who what how why nobody
-    somebody someone meanwhile however instead still also mr mrs ms dr gen sen rep even once should were only barring absent
-    short rather given like such not never perhaps maybe today tomorrow yesterday later soon first second until""".split()
-)
 
 
-def find_conditions(text: str, sentences: Sequence[Span]) -> tuple[Condition, ...]:
-    """All conditions of a text in order; spans are into `text`.
+def find_conditions(
+    text: str, sentences: Sequence[Span], judged: Judged | None = None
+) -> tuple[Condition, ...]:
+    """All conditions of a text in order; spans are into `text`; `judged` is what a tagger makes of it, if one has.
 
     Elliptic ones that take up what was said before ("otherwise", "if not", "if one does", "without one")
     carry it in `refers_to`; where they have no words of their own ("otherwise") it is their condition too.
@@ -59,15 +50,17 @@ def find_conditions(text: str, sentences: Sequence[Span]) -> tuple[Condition, ..
     sentences = bounded(text, sentences)
     out: list[Condition] = []
     for i, sentence in enumerate(sentences):
+        if not CONDITIONAL.of_sentence(sentence):
+            continue
         view = seams(text, sentence)
         kept: list[Condition] = []
-        for one in sorted(_in_sentence(text, view), key=lambda c: (c.marker.start, -c.marker.end)):
+        for one in sorted(_in_sentence(text, view, judged), key=lambda c: (c.marker.start, -c.marker.end)):
             if not any(one.marker.overlaps(k.marker) or k.condition.contains(one.marker) for k in kept):
                 kept.append(one)
         kept += [
             c
             for m in _BACK.finditer(text, sentence.start, sentence.end)
-            if (c := _back(text, view, m, [*out, *kept], sentences, i))
+            if (c := _back(text, view, m, [*out, *kept], sentences, i, judged))
         ]
         for one in sorted(kept, key=lambda c: c.marker.start):
             done = one
@@ -83,24 +76,43 @@ def find_conditions(text: str, sentences: Sequence[Span]) -> tuple[Condition, ..
     return tuple(out)
 
 
-def _in_sentence(text: str, view: Seams) -> Iterator[Condition]:
+def _in_sentence(text: str, view: Seams, judged: Judged | None) -> Iterator[Condition]:
     sentence = view.sentence
     shared: Condition | None = None
     for m in _MARKER.finditer(text, sentence.start, sentence.end):
         kind = MARKERS[int(str(m.lastgroup)[1:])].kind
         start, end = m.span()
-        if is_idle(text, view, m):
+        marker, idle = Span.cut(text, start, end), is_idle(text, view, m)
+        if not weighing.holds(judged, marker, idle=idle, plain=marker.text.lower() == "if"):
             continue
         built = _built(text, view, start, end, kind)
+        if marker.text.lower().endswith("permitting"):
+            built = _permitting(text, view, marker)
         if built is None:
             continue
-        if shared is not None and re.fullmatch(r"\s+(?:and|or)\s+", text[shared.condition.end : start]):
+        if kind in ("if", "unless", "even-if") and not has_verb(built.condition.text):
+            whole = weighing.condition_by(judged, sentence, marker, built.condition)
+            built = replace(built, condition=whole or built.condition)
+        if seen := weighing.consequent_by(text, judged, sentence, marker, built.condition, built.consequent):
+            built = replace(built, consequent=seen)
+        if shared is not None and re.fullmatch(
+            r"\s+(?:and|or)\s+(?:\w+\s+)?", text[shared.condition.end : start]
+        ):
             # "if A and if B": both hold the same thing up.
             built = replace(built, consequent=shared.consequent, kind=shared.kind)
         shared = built
         yield built
     yield from _inverted(text, view)
-    yield from _without_marker(sentence)
+    yield from juxtaposed(sentence)
+
+
+def _permitting(text: str, view: Seams, whole: Span) -> Condition:
+    """ "Weather permitting": the condition stands before its marker."""
+    start = whole.end - len("permitting")
+    condition = trimmed(text, whole.start, start, DROP)
+    initial = not text[view.sentence.start : whole.start].strip(DROP)
+    rest = _following(text, view, whole.end) if initial else _preceding(text, view, whole.start)
+    return Condition(Span.cut(text, start, whole.end), condition, "if", rest)
 
 
 def _inverted(text: str, view: Seams) -> Iterator[Condition]:
@@ -110,44 +122,33 @@ def _inverted(text: str, view: Seams) -> Iterator[Condition]:
         return
     for m in _INVERTED.finditer(whole):
         comma = whole.find(",", m.end())
-        if comma < 0 or (m["marker"].lower() == "were" and not re.search(r"\sto\s", whole[m.end() : comma])):
+        if comma < 0 or (m["marker"].lower() != "should" and not _is_turned(whole, m.end(), comma)):
             continue
         if built := _built(text, view, at + m.start("marker"), at + m.end("marker"), "if", initial=True):
             yield built
+    for m in _INVERTED_LAST.finditer(whole):
+        if m["marker"] == "were" and not re.search(r"\sto\s", whole[m.end() :].split(",")[0]):
+            continue
+        if built := _built(text, view, at + m.start("marker"), at + m.end("marker"), "if", initial=False):
+            yield built
 
 
-def _without_marker(sentence: Span) -> Iterator[Condition]:
-    """Conditions by juxtaposition: "no sanctions, no deal", "touch it, and you will lose"."""
-    for pattern in (_NO_NO, _ORDER, _NOBODY):
-        for m in pattern.finditer(sentence.text):
-            if pattern is _ORDER and not _is_order(m["condition"]):
-                continue
-            marker, condition, rest = (
-                _inside(sentence, *m.span(name)) for name in ("marker", "condition", "rest")
-            )
-            yield Condition(marker, condition, "unless" if pattern is _NO_NO else "if", rest)
-
-
-def _inside(sentence: Span, start: int, end: int) -> Span:
-    own = trimmed(sentence.text, start, end, DROP)
-    return Span(sentence.start + own.start, sentence.start + own.end, own.text)
-
-
-def _is_order(words: str) -> bool:
-    """Whether the words before ", and" may be an order: "Fail", "Touch the pension age"."""
-    first, _, rest = words.partition(" ")
-    if first.lower() in _NOT_ORDERS or (
-        first.lower().endswith(("ed", "ly", "ing", "ts", "rs", "ns")) and not first.lower().endswith("eed")
-    ):
-        return False
-    return not (rest[:1].isupper() or has_verb(rest))
+def _is_turned(whole: str, start: int, comma: int) -> bool:
+    """Whether "were" or "had" before a subject makes a condition of what is still open: "were it benign, surgery would"."""
+    own, rest = whole[start:comma], whole[comma : comma + 160]
+    opens = re.match(rf"{_SUBJECT}\s", own) is not None
+    return (
+        opens
+        and JUDGES.search(rest) is not None
+        and not re.search(r"\bhave\s+\w+(?:ed|en|n)\b|\bhave\s+been\b", rest)
+    )
 
 
 # -- the extent of a condition and of what depends on it ------------------------------------------------
 
 _LEAD_IN = re.compile(
     r"[\s“\"‘'(,]*(?:(?:and|but|so|yet|or|still|also|then|now|however|instead|meanwhile|that|"
-    r"because|while|although|though|"
+    r"because|while|although|though|not|"
     r"look|well|second|first|first\s+of\s+all|obviously|clearly|of\s+course)\b[\s,“\"]*)*",
     re.I,
 )
@@ -168,7 +169,7 @@ _PRONOUN_CLAUSE = re.compile(
 _NOUN_CLAUSE = re.compile(
     r"\s(?=(?:the|this|that|these|those|an?|his|her|its|their|our|any|no|some|"
     r"[A-Z][\w’'\-]*)\s+(?:[\w’'\-]+\s+){0,5}?"
-    r"(?:will|would|could|may|might|can|won['’]t|can['’]t|cannot|wouldn['’]t|was|were|is|are)\b)"
+    r"(?:will|would|could|may|might|can|won['’]t|can['’]t|cannot|wouldn['’]t|was|were|is|are|has|have|had|faces?)\b)"
 )
 _GOES_ON = re.compile(
     r"\s*(?:which|who|whose|where|including|such\s+as|not|\d|that\s+of|or\b(?!\s+else)|as\s+well)", re.I
@@ -176,6 +177,14 @@ _GOES_ON = re.compile(
 _AND = re.compile(r"\s*(?:and|or)\s")
 
 
+# ", 60 percent if they level off": the next of a list of likelihoods.
+_NEXT_NUMBER = re.compile(
+    r"\s*(?:or\s+|and\s+|about\s+|only\s+)*[\w.]+(?:\s+to\s+\w+)?\s*(?:percent|per\s+cent|%|in\s)"
+)
+# "The vaccine, if it is approved, could ...": what depends goes on behind the condition.
+_VERB_NEXT = re.compile(
+    r",\s+(?:will|would|could|may|might|can|cannot|is|are|was|were|has|have|should|must|won['’]t|looks?|seems?|remains?)\b"
+)
 # "If necessary", "if elected": a condition of one word.
 _ALONE = re.compile(
     r"\s+(?:necessary|needed|required|possible|elected|asked|approved|convicted|true)\b(?!\s+(?:by|in|to|on|at|as)\b)"
@@ -195,7 +204,10 @@ def _built(
         word = trimmed(text, begin, alone.end(), DROP)
         return Condition(Span.cut(text, start, end), word, kind, _preceding(text, view, start))
     stop = _initial_end(text, view, begin) if initial else _final_end(text, view, begin)
-    if initial and kind == "only-if" and (turned := _TURNED.search(text, begin, stop)):
+    if initial and _NAMES_A_THING.match(text, start):
+        stop = _new_clause(text, begin, stop) or stop  # "without a bailout | the airline has"
+    fronted = kind == "only-if" or re.search(r"\bnot\s+$", text[left:start], re.I)
+    if initial and fronted and (turned := _TURNED.search(text, begin, stop)):
         stop = turned.start()
     rest = _past_relative(text, view, stop) if initial else stop
     condition = trimmed(text, begin, stop, DROP.replace("[", "").replace("]", ""))
@@ -210,6 +222,8 @@ def _built(
             )
     else:
         consequent = _preceding(text, view, start)
+        if text[max(0, start - 2) : start] == ", " and _VERB_NEXT.match(text, stop):
+            consequent = _following(text, view, stop) or consequent
         if (
             kind == "if"
             and consequent is not None
@@ -239,6 +253,7 @@ def _initial_end(text: str, view: Seams, at: int) -> int:
         if (
             text[comma] == ","
             and _AND.match(text, comma + 1, end)
+            and not re.match(r"\s*and\s+(?:that|this|nobody|no\s+one|few|many|most)\s", text[comma + 1 : end])
             and later is not None
             and not JUDGES.search(text, comma, later)
         ):
@@ -248,6 +263,8 @@ def _initial_end(text: str, view: Seams, at: int) -> int:
     if stop == end or (modal is not None and modal.start() < stop and _breaks(text, at, modal.start())):
         clause = _new_clause(text, at, stop)
         stop = clause if clause is not None else stop
+    if again := _AND_IF.search(text, at, stop):
+        stop = again.start()
     for a, b in view.all:
         if (
             at < a < stop
@@ -259,7 +276,9 @@ def _initial_end(text: str, view: Seams, at: int) -> int:
     return stop
 
 
+_NAMES_A_THING = re.compile(r"without|with|absent|barring|lacking|in\s+case\s+of|in\s+the\s+absence", re.I)
 _RELATIVE = re.compile(r"\s*(?:which|who|whose|where)\s")
+_AND_IF = re.compile(r"\s(?=(?:and|or)\s+(?:\w+\s+)?(?:if|unless)\b)")
 
 
 def _past_relative(text: str, view: Seams, stop: int) -> int:
@@ -285,7 +304,8 @@ def _new_clause(text: str, at: int, stop: int) -> int | None:
     for pattern in (_PRONOUN_CLAUSE, _NOUN_CLAUSE):
         for m in pattern.finditer(text, at, stop):
             own = text[at : m.start()].split()
-            if len(own) >= 2 and own[-1].lower() not in _NOT_LAST:
+            alone = len(own) == 1 and own[0].lower() in ("one", "it", "either", "that", "them", "both")
+            if (len(own) >= 2 or alone) and own[-1].lower() not in _NOT_LAST:
                 return m.start()
     return None
 
@@ -294,21 +314,32 @@ def _final_end(text: str, view: Seams, at: int) -> int:
     """Where a condition that follows what depends on it ends."""
     end = min((a for a, b in view.speech if a > at), default=view.sentence.end)
     pattern = (
-        r",(?!\d)|[;:—–]|[”\"]|\s-{1,2}\s|\s(?=(?:but|though|although|while)\s)"
+        r",(?!\d)|[;:—–]|[”\"]|\s-{1,2}\s|\s(?=(?:but|though|although|while|because)\s)"
         r"|\s(?=(?:and|or)\s+(?:\w+\s+){0,4}(?:if|unless|otherwise)\b)|\s(?=(?:otherwise|in\s+which\s+case)\b)"
     )
+    aside = at  # past what stands between commas within the condition
     for m in re.finditer(pattern, text[at:end]):
         stop = at + m.start()
-        if not text[at:stop].strip(DROP):
+        if not text[at:stop].strip(DROP) or stop < aside:
             continue
         if m[0] in '”"' and not (m[0] == "”" or re.match(r"\"(?:\W|$)", text[stop : stop + 2])):
             continue
         if (
             m[0] == ","
+            and not _NEXT_NUMBER.match(text, stop + 1, end)
             and _GOES_ON.match(text, stop + 1, end)
             and not re.match(r"\s*(?:which|who|where)", text[stop + 1 : end])
         ):
             continue
+        if m[0] == "," and len(text[at:stop].split()) <= 5 and not has_verb(text[at:stop]):
+            later = text.find(",", stop + 1, end)
+            if (
+                later > 0
+                and re.match(r",\s+[a-z]+\s", text[later : later + 20])
+                and not _AND.match(text, later + 1)
+            ):
+                aside = later + 1  # "unless the left, nine deputies in all, breaks ranks"
+                continue
         return stop
     return end
 
@@ -325,8 +356,8 @@ def _following(text: str, view: Seams, stop: int) -> Span | None:
             continue
         if (a, b) in view.speech or re.match(
             r";|[”\"]|['’]{2}|\s?[—–]|\s-|,\s*$|,?[”\"]?\s+(?:but|though|although|while|whereas|"
-            r"because|since|which|who|where|as)\b",
-            seam,
+            r"because|since|which|who|where|as)\b|,?\s+and\s+(?=(?:even\s+)?(?:if|unless|without|should)\b)",
+            text[a : b + 16] if "and" in seam else seam,
         ):
             end = a
             break
@@ -380,6 +411,7 @@ def _back(
     before: Sequence[Condition],
     sentences: Sequence[Span],
     index: int,
+    judged: Judged | None,
 ) -> Condition | None:
     """ "Otherwise" and "in that case" take up the last condition, or else what the sentence before says."""
     marker = Span.cut(text, *m.span("marker"))
@@ -396,8 +428,10 @@ def _back(
             taken = last.refers_to
         if last.kind in ("unless", "until") and kind == "unless":
             kind = "if"  # "It will fail unless the court acts; otherwise ..." is when the court acts
-    else:
+    elif weighing.holds(judged, marker, idle=False, plain=False):
         taken = _said_before(text, view, marker, sentences, index)
+    else:
+        return None
     if taken is None or not taken.text:
         return None
     consequent = _following(text, view, marker.end)

@@ -68,6 +68,46 @@ def best_paths(fields: Sequence[Transitions], emissions: Sequence[Floats]) -> li
     return out
 
 
+def marginals(fields: Sequence[Transitions], emissions: Sequence[Floats]) -> list[Floats]:
+    """The probability of every label at every place of some sequences (forward-backward), each [n, labels].
+
+    The labels are those of all the fields, one field's after another's. Sequences and fields go through side by side,
+    so that many cost little more than one.
+    """
+    if not emissions:
+        return []
+    lengths = np.array([len(e) for e in emissions])
+    longest, labels = int(lengths.max()), emissions[0].shape[1]
+    start = np.exp(np.concatenate([f.start for f in fields]))
+    step, same = np.zeros((labels, labels), np.float32), np.zeros((labels, labels), np.float32)
+    at = 0
+    for field in fields:
+        own = slice(at, at := at + len(field.start))
+        step[own, own], same[own, own] = np.exp(field.step), 1
+    back = step.T.copy()
+    # In probabilities, scaled at each step and in each field: multiplications instead of logarithms of sums.
+    weight = np.ones((longest, len(emissions), labels), np.float32)
+    for i, emitted in enumerate(emissions):
+        at = 0
+        for field in fields:
+            own = slice(at, at := at + len(field.start))
+            weight[: len(emitted), i, own] = np.exp(emitted[:, own] - emitted[:, own].max(1, keepdims=True))
+    out = np.empty_like(weight)
+    now = start * weight[0]
+    out[0] = now = now / (now @ same)
+    for t in range(1, longest):
+        now = (now @ step) * weight[t]
+        out[t] = now = now / (now @ same)
+    behind = np.ones((len(emissions), labels), np.float32)
+    for t in range(longest - 2, -1, -1):
+        behind = (behind * weight[t + 1]) @ back
+        behind /= behind @ same
+        behind[lengths <= t + 1] = 1.0
+        out[t] *= behind
+    out /= out @ same
+    return [out[:n, i] for i, n in enumerate(lengths)]
+
+
 def log_softmax(scores: Floats) -> Floats:
     """Logarithms of the probabilities proportional to exp(scores), over the last axis."""
     scores = scores - scores.max(-1, keepdims=True)

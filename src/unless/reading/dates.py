@@ -53,7 +53,10 @@ def find_dates(text: str, published: date | None) -> tuple[DateMention, ...]:
     """Date expressions in order, never overlapping; first and last day are None where open."""
     taken: list[tuple[int, int]] = []
     found: list[tuple[re.Match[str], Rule]] = []
+    low = text.lower()
     for rule in RULES:
+        if rule.needs and not any(word in low for word in rule.needs):
+            continue
         for m in rule.pattern.finditer(text):
             if not any(a < m.end() and m.start() < b for a, b in taken):
                 taken.append(m.span())

@@ -12,12 +12,18 @@ from dataclasses import dataclass, replace
 
 from unless.domain.reading import Condition, Degree, Estimate
 from unless.domain.text import Span, trimmed
+from unless.reading import weighing
 from unless.reading.clauses import Seams, bounded, seams
 from unless.reading.degrees import denied, interval, negated, surveyed
-from unless.reading.events import after, asked, event_of, question, rated, undone
-from unless.reading.judgements import is_idle_modal, is_idle_phrase
+from unless.reading.events import after, asked, event_of, question, rated, undone, undone_after_modal
+from unless.reading.hints import WORDED, worth_scanning
+from unless.reading.judged import Judged
+from unless.reading.judgements import is_idle_modal, is_idle_phrase, is_untold
+from unless.reading.likelihood_words import PHRASES
+from unless.reading.markers import has_verb
+from unless.reading.modals import MODALS
 from unless.reading.numbers import numbers
-from unless.reading.phrases import MODALS, NOUN, PHRASES, Hold, Phrase, compiled
+from unless.reading.phrases import NOUN, Hold, Phrase, compiled
 
 _STRONG, _MODAL = compiled(PHRASES), compiled(MODALS)
 LEAST, MOST = 0.005, 0.995  # no interval touches 0 or 1
@@ -39,11 +45,12 @@ class _Found:
 
 
 def find_estimates(
-    text: str, sentences: Sequence[Span], conditions: Sequence[Condition]
+    text: str, sentences: Sequence[Span], conditions: Sequence[Condition], judged: Judged | None = None
 ) -> tuple[Estimate, ...]:
     """All estimates of a text in order, linked to `conditions` by index; spans are into `text`.
 
-    `statement`, `by` and `refers_to` are filled by others.
+    `judged` is what a tagger makes of the text, where one has read it. `statement`, `by` and `refers_to` are
+    filled by others.
     """
     sentences = bounded(text, sentences)
     out: list[Estimate] = []
@@ -56,8 +63,9 @@ def find_estimates(
             open_question, carried = asks, ()
             continue
         own = [c for _, c in per_sentence[index]]
-        view = seams(text, sentence, [_stretch(c) for c in own])
-        found = _settled(text, view, own)
+        found = []
+        if worth_scanning(sentence):
+            found = _settled(text, seams(text, sentence, [_stretch(c) for c in own]), own, judged)
         for one in found:
             known = (
                 out[-1].event if out and out[-1].phrase.start >= sentences[max(0, index - 2)].start else None
@@ -107,16 +115,23 @@ def _stretch(condition: Condition) -> tuple[int, int]:
 # -- finding ----------------------------------------------------------------------------------------------
 
 
-def _settled(text: str, view: Seams, conditions: Sequence[Condition]) -> list[_Found]:
+def _settled(text: str, view: Seams, conditions: Sequence[Condition], judged: Judged | None) -> list[_Found]:
     """The judgements of one sentence in order, each once."""
     found: list[_Found] = []
+    passed: list[Span] = []
+    strong = WORDED.in_words(view.sentence)
     for one in (
         *_numeric(text, view),
-        *_worded(text, view, _STRONG, PHRASES),
-        *_worded(text, view, _MODAL, MODALS),
+        *(_worded(text, view, _STRONG, PHRASES, judged, passed) if strong else ()),
+        *_worded(text, view, _MODAL, MODALS, judged, passed),
     ):
         if not any(one.phrase.overlaps(f.phrase) for f in found):
             found.append(one)
+    taken = [f.phrase for f in found] + passed
+    for phrase, degree in weighing.untabled(judged, view.sentence, taken):
+        event, flipped, scope = event_of(text, view, phrase, "verb")
+        found.append(_Found(phrase, degree, "verb", event, flipped, scope=scope))
+    found = [_as_tagged(text, view, f, judged) for f in found]
     found = [
         f for f in found if f.p is not None or not any(c.condition.contains(f.phrase) for c in conditions)
     ]
@@ -151,7 +166,37 @@ def _numeric(text: str, view: Seams) -> Iterator[_Found]:
         yield last
 
 
-def _worded(text: str, view: Seams, pattern: re.Pattern[str], table: tuple[Phrase, ...]) -> Iterator[_Found]:
+def _turns(phrase: Span) -> bool:
+    """Whether a phrase holds the event's negation: "likely not", "probably not"."""
+    return re.search(r"(?:likely|probabl[ey])\s+not$", phrase.text, re.I) is not None
+
+
+def _as_tagged(text: str, view: Seams, one: _Found, judged: Judged | None) -> _Found:
+    """With the event that the tagger sees, where it is surer; a negation before it stays undone."""
+    seen = weighing.event_by(text, judged, view.sentence, one.phrase, one.event)
+    if seen is None:
+        return one
+    event, flipped, _ = (undone_after_modal if one.modal else undone)(text, seen)
+    turned = _turns(one.phrase)
+    inside = one.scope is not None and one.scope.contains(seen)
+    if inside and one.flipped != turned and one.event is not None and seen.end <= one.event.start:
+        return one  # what the tagger sees is the subject of the negation alone
+    if inside:
+        flipped = flipped or (one.flipped != turned and seen.start >= (one.event or seen).start)
+    elif weighing.negated_between(text, one.phrase, seen):
+        flipped = True
+    return replace(one, event=event, flipped=flipped != turned)
+
+
+def _worded(
+    text: str,
+    view: Seams,
+    pattern: re.Pattern[str],
+    table: tuple[Phrase, ...],
+    judged: Judged | None,
+    passed: list[Span],
+) -> Iterator[_Found]:
+    """The phrases of a table that count; those that do not are added to `passed`."""
     sentence = view.sentence
     for m in pattern.finditer(text, sentence.start, sentence.end):
         row = table[int(str(m.lastgroup)[1:])]
@@ -161,7 +206,11 @@ def _worded(text: str, view: Seams, pattern: re.Pattern[str], table: tuple[Phras
                 start -= 1
         phrase = trimmed(text, start, m.end())
         modal = table is MODALS
-        if (is_idle_modal if modal else is_idle_phrase)(text, view, phrase, row.degree):
+        idle = (is_idle_modal if modal else is_idle_phrase)(text, view, phrase, row.degree)
+        if judged is not None and modal and is_untold(phrase):
+            idle = False
+        if not weighing.counts(judged, phrase, idle=idle, modal=modal):
+            passed.append(phrase)
             continue
         slot = _sloped(text, view, phrase) if row.hold in ("adjective", "slope") else None
         if row.hold == "slope" and slot is None:
@@ -170,15 +219,14 @@ def _worded(text: str, view: Seams, pattern: re.Pattern[str], table: tuple[Phras
             event, flipped, scope = undone(text, slot)
         else:
             event, flipped, scope = event_of(text, view, phrase, row.hold)
-        is_denied = _is_denied(text, view, phrase)
+        is_denied = _is_denied(text, view, phrase, modal)
         if (
             is_denied
             and scope is not None
             and re.match(r"(?:no|neither|none|nobody|nothing)\b", scope.text, re.I)
         ):
             flipped = False  # "no deal is likely": the one negation is the judgement's
-        if re.search(r"(?:likely|probabl[ey])\s+not$", phrase.text, re.I):
-            flipped = not flipped
+        flipped = flipped != _turns(phrase)
         yield _Found(phrase, row.degree, row.hold, event, flipped, is_denied, modal=modal, scope=scope)
 
 
@@ -217,18 +265,55 @@ _NOTHING_THAT = re.compile(
     re.I,
 )
 _NOT_THINKS = re.compile(
-    r"(?:\b(?:do|does|did)\s*(?:not|n['’]t)|\bnever)\s+(?:really\s+)?(?:think|believe|consider|"
-    r"regard|see|find|call|say|rate)\b[^,;]*$",
+    r"(?:\b(?:do|does|did|would|am|is|are)\s*(?:not|n['’]t)|['’]m\s+not|\bnever)\s+(?:really\s+)?(?:think|believe|consider|"
+    r"regard|see|find|call|say|saying|rate|claim|claiming)\b[^,;]*$|\b(?:at\s+no\s+(?:point|time)|nowhere|never|nor)\b[^,;]*\b(?:does|do|did|is|was)\b"
+    r"[^,;]*\b(?:deem|think|believe|consider|find|call|rate)(?:ed)?\b[^,;]*$",
     re.I,
+)
+_NOBODY_LAST = re.compile(r"\b(?:nothing|nobody|no\s+one|none)\s*$", re.I)
+_NOT_SO_THAT = re.compile(
+    r"\bnot\s+(?:the\s+case|true|to\s+say|to\s+suggest)\b[^;]*?\bthat\b[^;]*$|\bdoes(?:n['’]t|\s+not)\s+mean\s+(?:that\s+)?[^;,]*$",
+    re.I,
+)
+_RELATIVE = re.compile(r"\b(?:that|who|which)\b\W*(?:\w+\W+)?$", re.I)
+
+
+# "Not until the ice melts will | the ferry sail": a negation in front turns verb and subject.
+_FRONTED = re.compile(
+    r"(?:^|[;:“\"]|\b(?:and|but|that|nor)\s)\W*(?:not\s+(?:until|unless|for|since|even|only\s+if)|never|at\s+no\s+(?:point|time)|"
+    r"nowhere|nor|on\s+no\s+account|(?:in|under)\s+no\s+(?:\w+\s+)?circumstances)\b[^;”\"]*$",
+    re.I,
+)
+_TURNED = re.compile(
+    r"\s+(?:the|an?|any|this|that|he|she|it|they|we|his|her|its|their|there|another|[A-Z])", re.A
 )
 
 
-def _is_denied(text: str, view: Seams, phrase: Span) -> bool:
+def _is_denied(text: str, view: Seams, phrase: Span, modal: bool) -> bool:
     """ "None of them thought a deal likely", "neither side will sign", "did not consider it likely"."""
     lead = text[view.left(phrase.start) : phrase.start]
     whole = text[view.sentence.start : phrase.start]
+    if phrase.text.lower() in (
+        "will",
+        "would",
+        "can",
+        "could",
+        "may",
+        "might",
+        "is",
+        "are",
+    ) and _TURNED.match(text, phrase.end):
+        return _FRONTED.search(whole) is not None
+    if (nobody := _NOBODY.match(lead)) and (
+        _RELATIVE.search(lead[nobody.end() :])
+        or "," in lead[nobody.end() :].rstrip(", ")
+        or (modal and has_verb(lead[nobody.end() :]))
+    ):
+        return False  # "no envoy met a man who soon | will be rich", "and nobody tries, the inspector | will win"
     return bool(
-        _NOBODY.match(lead)
+        nobody
+        or _NOBODY_LAST.search(lead)
+        or _NOT_SO_THAT.search(whole)
         or _NOTHING_THAT.search(whole)
         or _NONE_THINKS.search(whole)
         or _NOT_THINKS.search(lead)

@@ -60,11 +60,17 @@ _FILLER = re.compile(
     r"indeed)\b[\s,]*)+",
     re.I,
 )
+# "For the stranded climbers, | rescue ...": what only sets the scene.
+_SETTING = re.compile(
+    r"[\s“\"]*(?:for|with|in|after|before|at|by|under|on|during|despite|from|when|once|since|while|although|though)\s"
+    r"[^,]{2,60},\s+(?=(?:the|an?|this|that|his|her|its|their|any|another|[\w’'\-]+)\s)",
+    re.I,
+)
 _NO = re.compile(r"^(?:no|neither(?:\s+of)?|none\s+of|nobody|nothing|no\s+one)\b\s*(?=\w)", re.I)
 _NEGATION = re.compile(
     r"(?:\b(?:will|would|wo|do|does|did|is|are|was|were|has|have|had|can|ca|could|may|might|"
     r"should)(?:\s+not|n['’]t|\s+never)\b"
-    r"|\bcannot\b|\bnot\b(?!\s+(?:only|just|merely))|\bnever\b|\bfail(?:s|ed|"
+    r"|\bcannot\b|\bnot\b(?!\s+(?:only|just|merely|simply|necessarily|always))|\bnever\b|\bfail(?:s|ed|"
     r"ing)?\s+to\b)(?:\s+(?:be\s+)?going\s+to\b)?\s*",
     re.I,
 )
@@ -81,6 +87,12 @@ _TIME_AFTER = re.compile(
 )
 
 
+# A negation behind one of these is another clause's, or of one thing among several: "spend a fortune and not | find it".
+_DEEPER = re.compile(r"\w\s+(?:that|whether|who|(?<!in\s)which|because|why|how)\s|\b(?:and|or)\s+$", re.I)
+
+
+NEXT = 2  # words between a modal and its own negation, at most
+
 Judged = tuple[Span | None, bool, Span | None]
 
 
@@ -91,6 +103,10 @@ def event_of(text: str, view: Seams, phrase: Span, hold: Hold) -> Judged:
     """
     if hold == "passive":
         return undone(text, before(text, view, phrase))
+    if hold == "modal":
+        event = after(text, view, phrase)
+        if event is not None and not _HAPPENS.fullmatch(event.text):
+            return undone_after_modal(text, event)
     if hold in ("modal", "verb", "adverb"):
         event = after(text, view, phrase)
         if event is not None and hold == "verb" and _LEFT_OUT.match(event.text):
@@ -162,7 +178,7 @@ def after(text: str, view: Seams, phrase: Span) -> Span | None:
 # What no longer names the event: ", hoping to ...", "in order to ...", ", even if ...", ", in my view".
 _AFTERTHOUGHT = re.compile(
     r",\s+(?:\w+ly\s+)?(?!(?:includ|accord|dur|follow|be|someth|noth|anyth)ing\b)\w{2,}ing\b|\s+in\s+order\s+to\b|\s+to\s+see\s+(?:if|whether)\b|"
-    r",?\s+even\s+(?:if|though|when|as)\b|,\s+(?:at|in|from|on)\s+(?:this|that|my|his|her|their|our)\b"
+    r",\s+(?:has|have|had|is|was|were|are)\s|,?\s+even\s+(?:if|though|when|as)\b|,\s+(?:at|in|from|on)\s+(?:this|that|my|his|her|their|our)\b"
 )
 # "While a deal is not expected, talks go on": the clause ends at its comma.
 _CONCEDES = re.compile(r"\W*(?:while|although|though|whereas)\s", re.I)
@@ -187,17 +203,17 @@ def before(text: str, view: Seams, phrase: Span) -> Span | None:
     """The subject of the phrase, or the object of the verb that judges: "considered (a stoppage) unlikely"."""
     left = view.left(phrase.start)
     lead = text[left : phrase.start].rstrip(' “"‘')
-    if not re.search(r"\w", lead):
-        # A parenthesis stands between: "a vote, she said, was unlikely" keeps its subject further left.
-        return None
-    lead = _COPULA.sub("", lead)
-    if not re.search(r"\w", lead):
+    bare = _COPULA.sub("", lead) if re.search(r"\w", lead) else ""
+    if re.search(r"\w", bare):
+        lead = bare
+    else:
+        # "A vote, she said, was unlikely": the subject stands before who says it.
         passed = [b for b in view.speech if b[1] <= phrase.start and b[1] >= left - 1]
         if not passed:
             return None
         right = passed[-1][0]
         left = view.left(right)
-        lead = text[left:right]
+        lead = _COPULA.sub("", text[left:right])
     opener = 0
     if (m := _JUDGES_NOTHING.search(lead)) and len(lead.split()) < 5:
         return None  # ", which she rated": its object stands before the relative pronoun
@@ -206,6 +222,8 @@ def before(text: str, view: Seams, phrase: Span) -> Span | None:
             opener = m.end()
     if m := _FILLER.match(lead[opener:].lstrip(DROP)):
         opener += len(lead[opener:]) - len(lead[opener:].lstrip(DROP)) + m.end()
+    if m := _SETTING.match(lead[opener:]):
+        opener += m.end()
     if m := re.match(rf"\s*(?:the|his|her|its|their|any)\s+{NOUN}\s+(?:of|that|for)\s+", lead[opener:], re.I):
         opener += m.end()
     span = trimmed(text, left + opener, left + len(lead), DROP.replace("(", "").replace(")", ""))
@@ -236,11 +254,21 @@ def undone(text: str, event: Span | None) -> Judged:
         return event, False, event
     if re.search(r"\b(?:that|which|who|whether\s+or|or|if|why|because)\s*$", event.text[: m.start()], re.I):
         return event, False, event
+    if _DEEPER.search(event.text[: m.start()]):
+        return event, False, event
     rest = trimmed(text, event.start + m.end(), event.end, DROP)
     if not rest.text or _HAPPENS.fullmatch(rest.text):
         lead = trimmed(text, event.start, event.start + m.start(), DROP)
         return (lead if lead.text else event), True, event
     return rest, True, event
+
+
+def undone_after_modal(text: str, event: Span) -> Judged:
+    """The same after a modal, whose own negation follows at once: "will probably not sign", not "will rue what it has not"."""
+    m = _NEGATION.search(event.text)
+    if m is not None and len(event.text[: m.start()].split()) > NEXT:
+        return event, False, event
+    return undone(text, event)
 
 
 def rated(text: str, view: Seams, phrase: Span) -> Span | None:

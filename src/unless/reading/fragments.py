@@ -1,4 +1,4 @@
-"""What a tagger proposes: fragments of sources, cues and contents, and scores of which belong together."""
+"""What a tagger proposes: fragments of sources, cues and contents and what belongs together, names, judgements."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Literal
 
 from unless.domain.reading import EntityKind
 from unless.domain.text import Span
+from unless.reading.judged import Judged
 
 Part = Literal["source", "cue", "content"]
 
@@ -35,7 +36,8 @@ class Tagged:
     window being its cue; `source_of[j]` maps fragment j (a cue) to that of each source fragment, with
     None for "no source". A fragment without an entry had no candidate in its window. `meant_by[k]` maps
     fragment k (a source) to the log-probability of each name (by its index in `names`) being what it stands
-    for, if it stands for one of them: of use where the source is a pronoun or a description.
+    for, if it stands for one of them: of use where the source is a pronoun or a description. `judged` is what
+    it makes of likelihoods and conditions, if it does.
     """
 
     fragments: tuple[Fragment, ...]
@@ -43,6 +45,7 @@ class Tagged:
     source_of: dict[int, dict[int | None, float]]
     names: tuple[Name, ...] = ()
     meant_by: dict[int, dict[int, float]] = field(default_factory=dict)
+    judged: Judged | None = None
 
 
 def moved(tagged: Tagged, text: str, by: int) -> Tagged:

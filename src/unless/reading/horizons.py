@@ -21,7 +21,15 @@ _DEADLINE = re.compile(
 _NUMBER = NUMBER.replace(" ", r"\s+")
 _OWN_PART = re.compile(PART.replace(" ", r"\s+"), re.I)
 _WITHIN = re.compile(
-    rf"\b(?:within|in|over|during)\s+(?:the\s+)?(?:next\s+|coming\s+)?(?P<n>{_NUMBER})?\s*(?P<unit>{UNIT}s?|fortnight)\b",
+    rf"\b(?:within|in|over|during)\s+(?:the\s+)?(?:next\s+|coming\s+)?"
+    rf"(?:{_NUMBER}\s*(?:to|or|-|–)\s*)?(?P<n>{_NUMBER})?\s*(?P<unit>{UNIT}s?|fortnight)\b",
+    re.I,
+)
+# "Within days", "within weeks": about so many days; set by hand.
+_VAGUE = {"day": 7, "week": 30, "month": 183, "quarter": 365, "year": 1095}
+_SEASON = re.compile(
+    r"\b(?P<prep>by|before|until|in|this)\s+(?:the\s+)?(?:(?:end|middle|start|beginning)\s+of\s+(?:the\s+)?|early\s+|late\s+)?"
+    r"(?P<season>spring|summer|autumn|fall|winter)\b(?!\s+(?:of\s+)?\d)",
     re.I,
 )
 _SAID = re.compile(
@@ -69,6 +77,8 @@ def _horizon_in(stretch: str, published: date) -> date | None:
         }[unit]
         return span[1]
     if (m := _WITHIN.search(stretch)) and (m["n"] or "next" in m[0].lower() or "within" in m[0].lower()):
+        if m["n"] is None and m["unit"].lower().endswith("s") and "next" not in m[0].lower():
+            return cal.shifted(published, "day", _VAGUE.get(m["unit"].lower().rstrip("s"), 365))
         number = re.sub(r"\s+", " ", (m["n"] or "one").lower())
         count = COUNTS.get(number, int(number) if number.isdigit() else None)
         unit = m["unit"].lower().rstrip("s")
@@ -97,6 +107,11 @@ def _horizon_in(stretch: str, published: date) -> date | None:
             if "early" in part or "start" in part or "beginning" in part:
                 return part_of(found, "early")[1]
             return last
+    if m := _SEASON.search(stretch):
+        coming = [cal.season(y, m["season"].lower()) for y in range(published.year - 1, published.year + 2)]
+        if m["prep"].lower() == "before":
+            return min(s[0] for s in coming if s[0] > published) - timedelta(days=1)
+        return min(s[1] for s in coming if s[1] >= published)
     return None
 
 

@@ -88,7 +88,14 @@ _WANTED = re.compile(
 _HABIT = re.compile(
     r"\b(?:sometimes|often|usually|every\s+(?:day|week|year|summer|morning|night))\b[^.;]{0,20}$", re.I
 )
+# Advice or expectation, "would" or "had", ability or possibility: rules alone do not tell these apart.
+_UNTOLD = re.compile(r"(?:should|ought|must$|'d$|can$)")
 _CAPITALS = ("Will", "May", "MAY", "Might", "Could", "Would")
+
+
+def is_untold(phrase: Span) -> bool:
+    """Whether rules alone cannot tell what a modal means: "should", "'d", "can"."""
+    return _UNTOLD.match(phrase.text.lower().replace("’", "'")) is not None
 
 
 def is_idle_modal(text: str, view: Seams, phrase: Span, degree: Degree) -> bool:
@@ -98,6 +105,8 @@ def is_idle_modal(text: str, view: Seams, phrase: Span, degree: Degree) -> bool:
     sentence = text[view.sentence.start : view.sentence.end]
     before = text[view.sentence.start : start]
     low = phrase.text.lower().replace("’", "'")
+    if is_untold(phrase):
+        return True
     if phrase.text.split()[0] in _CAPITALS:
         near = text[max(view.sentence.start, start - 12) : end + 20]
         if _NAME.search(near) or (not re.match(r"\s+[A-Z][a-z]+\b", rest) and phrase.text != "Could"):
@@ -248,6 +257,8 @@ def is_idle_phrase(text: str, view: Seams, phrase: Span, degree: Degree) -> bool
     if degree == "possible" and re.search(r"(?:chance|shot|prospect|risk)$", low):
         return _idle_chance(low, before, rest)
     if low in ("sure", "certain", "bound", "convinced", "confident"):
+        if low == "bound":
+            return False
         return bool(re.search(r"\b(?:make|makes|made|making|not|n['’]t|be|a)\s+$", before))
     if re.match(r"no way$|not sure|not clear|not convinced|n't sure|n't clear", low):
         return bool(re.match(r"\s+to\b", rest))
@@ -286,7 +297,7 @@ def _idle_likely(low: str, before: str, rest: str) -> bool:
         return True
     # "Women are more likely to vote", "homicides are most likely to occur": how often, not how likely.
     return bool(
-        re.search(r"\b(?:are|were)\s+(?:(?:far|much|also|even)\s+)*(?:more\s+|less\s+)?$", before)
+        re.search(r"\b(?:are|were)\s+(?:(?:far|much|also|even)\s+)*(?:more\s+|less\s+|most\s+)?$", before)
         and (re.match(r"\s+to\b", rest) and re.search(r"(?:more|less)\s+$|most\s", before[-6:] + low + " "))
     )
 

@@ -14,6 +14,7 @@ from unless.reading import dates, references
 from unless.reading.conditions import find_conditions
 from unless.reading.estimates import find_estimates
 from unless.reading.fragments import moved
+from unless.reading.hints import worth_judging
 from unless.reading.horizons import horizon, said_on
 from unless.reading.names import find_names, meant_entities
 from unless.reading.speakers import resolve_speakers, speaker_of
@@ -52,9 +53,9 @@ class LocalReader:
         """Everything that can be read from an article; all spans slice back to its text."""
         text, published = article.text, article.published
         cut = sentences(text)
-        conditions = find_conditions(text, cut)
-        estimates = find_estimates(text, cut, conditions)
-        tagged = self._tagger.tag(text)
+        tagged = self._tagger.tag(text, [s for s in cut if worth_judging(s)])
+        conditions = find_conditions(text, cut, tagged.judged)
+        estimates = find_estimates(text, cut, conditions, tagged.judged)
         statements = assemble(text, cut, tagged)
         inner = [
             one

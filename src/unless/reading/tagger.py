@@ -2,7 +2,8 @@
 
 Nothing else knows the model. It is a MiniLM encoder with two linear-chain CRFs over BIO labels and pairs of
 projections whose dot products say which cue a content belongs to, which source a cue, and which name a pronoun or
-description; training/ makes it, model/README.md describes it.
+description. A judge of two layers reads likelihoods and conditions from the encoder's fourth layer, in the sentences
+that it is asked about. training/ makes both, model/README.md describes them.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ import onnxruntime as ort
 from tokenizers import Tokenizer
 
 from unless.domain.errors import ModelError
-from unless.domain.reading import EntityKind
+from unless.domain.reading import Degree, EntityKind
 from unless.domain.text import Span, trimmed
 from unless.reading.crf import Floats, Transitions, best_paths, log_softmax
 from unless.reading.fragments import Fragment, Name, Part, Tagged
+from unless.reading.judged import Judged, JudgedPart, judged_of
 from unless.reading.tokens import Pieces, pieces_of, spans_of, windows, with_context
 
 CLS, SEP = 101, 102
@@ -39,6 +41,9 @@ EDGE = 64
 # A fragment never begins or ends with these; quotation marks and full stops stay, as PolNeAR has them.
 EDGES = " \t\r\n\u00a0\u200b"
 NAME_EDGES = EDGES + ",;:\"“”'‘’([)]"
+JUDGED_EDGES = EDGES + ',;:"“”‘([)]—–'
+# Where no piece has this share of a part, no best path is looked for: it would find nothing.
+FAINT = 0.15
 
 Cut = tuple[int, int]
 Labelled = list[tuple[int, int, int]]  # (kind, first piece, last + 1)
@@ -53,6 +58,7 @@ class _Run:
     links: Floats
     names: Floats
     references: Floats
+    states: Floats
 
 
 class Tagger:
@@ -89,6 +95,9 @@ class Tagger:
         self._transitions = Transitions.of(config["transitions"])
         self._name_transitions = Transitions.of(config["name_transitions"])
         self._link = int(config["link"])
+        self._fields: list[list[JudgedPart]] = config["fields"]
+        self._field_transitions = [Transitions.of(rows) for rows in config["field_transitions"]]
+        self._degrees: list[Degree] = config["degrees"]
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         options = ort.SessionOptions()
         options.log_severity_level = 3
@@ -97,15 +106,20 @@ class Tagger:
         self._session = ort.InferenceSession(
             str(folder / "tagger.onnx"), options, providers=["CPUExecutionProvider"]
         )
+        self._judge_session = ort.InferenceSession(
+            str(folder / "judge.onnx"), options, providers=["CPUExecutionProvider"]
+        )
         self._pool = ThreadPoolExecutor(cores())
 
-    def tag(self, text: str) -> Tagged:
-        """Fragments, names and links of a text; every span slices back to its characters."""
+    def tag(self, text: str, to_judge: Sequence[Span] = ()) -> Tagged:
+        """Fragments, names and links of a text, and the judgements of the sentences `to_judge`, in order.
+
+        Every span slices back to its characters.
+        """
         pieces = self.pieces(text)
         if not len(pieces):
             return Tagged((), {}, {})
-        own = windows(pieces, text, OWN + 2)
-        runs = self.run(pieces, with_context(pieces, own, self.window, CONTEXT))
+        runs = self.run(pieces, self.cuts(text, pieces))
         parts = _blended(len(pieces), ((r.cut, r.emissions) for r in runs))
         kinds = _blended(len(pieces), ((r.cut, r.names) for r in runs))
         labels, name_labels = best_paths([self._transitions, self._name_transitions], [parts, kinds])
@@ -113,7 +127,8 @@ class Tagger:
         fragments = [Fragment(self._parts[k], span) for (k, _, _), span in zip(spans, found, strict=True)]
         named, found = self._spans(text, pieces, name_labels, len(self._kinds), NAME_EDGES)
         names = [Name(self._kinds[k], span) for (k, _, _), span in zip(named, found, strict=True)]
-        tagged = Tagged(tuple(fragments), {}, {}, tuple(names), {})
+        judged = self.judge(text, pieces, runs, to_judge)
+        tagged = Tagged(tuple(fragments), {}, {}, tuple(names), {}, judged)
         for run in runs:
             self._link_fragments(tagged, spans, run)
             self._link_names(tagged, spans, named, run)
@@ -131,9 +146,32 @@ class Tagger:
                 spans.append(span)
         return kept, spans
 
+    def judge(self, text: str, pieces: Pieces, runs: Sequence[_Run], to_judge: Sequence[Span]) -> Judged:
+        """What the judge makes of some sentences, each read by itself from the encoder's states."""
+        cuts = [pieces.inside(s.start, s.end) for s in to_judge]
+        cuts = [(a, b) for a, b in cuts if a < b]
+        states = _joined(len(pieces), runs) if cuts else np.zeros((0, 0), np.float32)
+        logits = list(self._pool.map(lambda cut: self._judge_one(states[slice(*cut)]), cuts))
+        return judged_of(
+            text,
+            pieces,
+            list(zip(cuts, logits, strict=True)),
+            self._fields,
+            self._field_transitions,
+            self._degrees,
+        )
+
+    def _judge_one(self, states: Floats) -> Floats:
+        feed = {"hidden": states[None], "attention": np.ones((1, len(states)), np.float32)}
+        return cast(Floats, self._judge_session.run(["judgements"], feed)[0][0])
+
     def pieces(self, text: str) -> Pieces:
         """The word pieces of a text, as the model takes them."""
         return pieces_of(text, self._tokenizer)
+
+    def cuts(self, text: str, pieces: Pieces) -> list[Cut]:
+        """The windows that a text is read in."""
+        return with_context(pieces, windows(pieces, text, OWN + 2), self.window, CONTEXT)
 
     def run(self, pieces: Pieces, cuts: Sequence[Cut]) -> list[_Run]:
         """The model's output for every window, in order.
@@ -147,7 +185,9 @@ class Tagger:
         ids = np.array([[CLS, *pieces.ids[slice(*cut)], SEP]], np.int64)
         features = np.array([[0, *pieces.features[slice(*cut)], 0]], np.int64)
         feed = {"ids": ids, "features": features, "attention": np.ones_like(ids)}
-        outputs = cast(list[Any], self._session.run(["emissions", "links", "names", "references"], feed))
+        outputs = cast(
+            list[Any], self._session.run(["emissions", "links", "names", "references", "trunk"], feed)
+        )
         return _Run(cut, *(o[0, 1:-1] for o in outputs))
 
     def _link_fragments(self, tagged: Tagged, spans: Labelled, run: _Run) -> None:
@@ -198,6 +238,20 @@ def _blended(n: int, windows: Iterable[tuple[Cut, Floats]]) -> Floats:
         total[first:last] += inside * log_softmax(emissions)
         weight[first:last] += inside
     return cast(Floats, total / np.maximum(weight, 1e-6))
+
+
+def _joined(n: int, runs: Sequence[_Run]) -> Floats:
+    """The encoder's states [n, width] of a text: of two windows that hold a piece, the one with it further inside."""
+    states = np.zeros((n, runs[0].states.shape[1]), np.float32)
+    depth = np.full(n, -1)
+    for run in runs:
+        first, last = run.cut
+        place = np.arange(last - first)
+        inside = np.minimum(place, place[::-1])
+        better = inside > depth[first:last]
+        states[first:last][better] = run.states[better]
+        depth[first:last] = np.maximum(depth[first:last], inside)
+    return states
 
 
 def _inside(spans: Labelled, cut: Cut) -> list[int]:

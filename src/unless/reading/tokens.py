@@ -6,7 +6,7 @@ Training and reading share this module, so that the model meets the same input i
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -53,6 +53,10 @@ class Pieces:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def inside(self, start: int, end: int) -> tuple[int, int]:
+        """(first, last + 1) of the pieces that touch the characters [start, end)."""
+        return bisect_right(self.ends, start), bisect_left(self.starts, end)
 
 
 def quoted(paragraph: str) -> list[bool]:
