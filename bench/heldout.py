@@ -16,12 +16,12 @@ FIRST_CHECKED, EVERY = 129, 2  # of the reports with dates, every second one fro
 
 
 def news(data: Path, work: Path) -> Path:
-    """500 sentences of news, the first annotator's."""
+    """500 sentences of news."""
     return _gold(data, work / "held-news.jsonl", own=False)
 
 
 def hard(data: Path, work: Path) -> Path:
-    """190 passages written to be hard, by other hands than the development ones."""
+    """120 passages written to be hard, by other hands than the development ones."""
     return _gold(data, work / "held-hard.jsonl", own=True)
 
 

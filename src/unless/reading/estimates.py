@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from unless.domain.reading import Condition, Degree, Estimate
 from unless.domain.text import Span, trimmed
 from unless.reading import weighing
-from unless.reading.clauses import Seams, bounded, seams
+from unless.reading.clauses import DROP, Seams, bounded, seams
 from unless.reading.degrees import denied, interval, negated, surveyed
 from unless.reading.events import after, asked, event_of, question, rated, undone, undone_after_modal
 from unless.reading.hints import WORDED, worth_scanning
@@ -22,7 +22,7 @@ from unless.reading.judgements import is_idle_modal, is_idle_phrase, is_untold
 from unless.reading.likelihood_words import PHRASES
 from unless.reading.markers import has_verb
 from unless.reading.modals import MODALS
-from unless.reading.numbers import numbers
+from unless.reading.numbers import chance_after, numbers
 from unless.reading.phrases import NOUN, Hold, Phrase, compiled
 
 _STRONG, _MODAL = compiled(PHRASES), compiled(MODALS)
@@ -152,6 +152,13 @@ def _numeric(text: str, view: Seams) -> Iterator[_Found]:
             continue
         if how == "more" and last is not None:
             last = replace(last, phrase=phrase, p=p)
+            yield last
+            continue
+        if how == "after":
+            begin = chance_after(text, phrase, view.sentence.end)
+            named = trimmed(text, begin, view.right(begin), DROP)
+            event, flipped, scope = undone(text, named if named.text else None)
+            last = _Found(phrase, "numeric", "noun", event, flipped, p=p, scope=scope)
             yield last
             continue
         event, flipped, scope = undone(text, rated(text, view, phrase) if how == "rated" else None)
@@ -329,7 +336,7 @@ _LIGHT = re.compile(
 )
 
 
-_MAKES = re.compile(r"\s+(?:make|render|leave)\s", re.I)
+_MAKES = re.compile(r"\s+(?:make|render|leave|find)\s", re.I)
 
 
 def _distinct(text: str, view: Seams, found: list[_Found]) -> list[_Found]:

@@ -63,7 +63,7 @@ _IDIOM = Hints.of(
     bank rash foolish unwise folly signs every surpri* aston* amazed shocked stunned miracle hard diffic* tough circums*
     sporting theoret* mathem* never least slim slender remote matter shoo racing dead touch balance gone decimal course
     favouri* favorit* tipped nowhere deal scenario skeptic* sceptic* feasib* virtual* sight unable negligi* excelle* voiced
-    faith hope hopes think thinks thought believe believes believed minute moment clear necess* shot pipe doubtle* undoubt* foregone hundred zero nil sign lost set headed track see soul must"""
+    faith hope hopes think thinks thought believe believes believed minute moment clear necess* shot pipe doubtle* undoubt* foregone hundred zero nil sign lost set headed track see soul must finished liable"""
 )
 _NUMBER = Hints.of(
     """one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety"""
@@ -78,7 +78,7 @@ CONDITIONAL = Hints.of(
     """if unless until till without provid* condit* assum* suppose suppos* case event absent absence barring failing lacking short
     except long depend* hinge hinges hinged hangs hung rests turns rides pivots conting* should otherw* else will would wo
     may might could cannot ca likely likelie* likelih* unlikel* chance chances odds prospec* hope possib* imposs* improb*
-    probab* doubt doubts certain* inevit* guarant* no shall permit* nobody someone someb*"""
+    probab* doubt doubts certain* inevit* guarant* no shall permit* nobody someone someb* unders* subject given matter whether"""
 )
 
 

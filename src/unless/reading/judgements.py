@@ -209,11 +209,17 @@ def _is_title(text: str, view: Seams, phrase: Span) -> bool:
     return bool(before and before[1] and all(w[0].isupper() for w in before[1].split()))
 
 
+def _is_name(view: Seams, phrase: Span) -> bool:
+    """Whether words of likelihood are capitalised within a sentence, as a name is: "outside Little Hope"."""
+    named = phrase.text.split()
+    return len(named) > 1 and phrase.start > view.sentence.start + 1 and all(w[0].isupper() for w in named)
+
+
 def is_idle_phrase(text: str, view: Seams, phrase: Span, degree: Degree) -> bool:
     """Whether a word of likelihood judges nothing here: "as soon as possible", "how likely", "no doubt cast"."""
     before, rest = text[view.sentence.start : phrase.start], text[phrase.end : view.sentence.end]
     low = re.sub(r"\s+", " ", phrase.text.lower().replace("’", "'"))
-    if _is_title(text, view, phrase):
+    if _is_title(text, view, phrase) or _is_name(view, phrase):
         return True
     if re.search(
         r"\b(?:how|whether|if)\s+(?:it(?:['’]s|\s+is|\s+was)\s+|that\s+(?:is|was)\s+)?$", before, re.I

@@ -22,7 +22,7 @@ _ORDER = re.compile(
 # The same without a comma, or with "or": "Lift the tariff and the mills may hire", "Dredge it or the ferries will go".
 _ORDER_ON = re.compile(
     r"(?:^|[.;:“\"]\s*)(?P<condition>[A-Z]?[a-z]+\s+(?:the|an?|it|them|him|her|his|its|their|our|my|your|that|this|these|up|in|on|by|"
-    r"back|off|down|out|more|one|two)\b[^.;:?!”\"]{0,70}?),?\s+(?P<marker>and|or)\s+"
+    r"back|off|down|out|more|one|two|now|today|tonight|soon|early|fast)\b[^.;:?!”\"]{0,70}?),?\s+(?P<marker>and|or)\s+"
     r"(?P<rest>(?:he|she|it|they|we|you|I|the|an?|his|her|its|their|this|that|there|"
     r"[A-Z])[^.;?!”\"]{0,60}?(?:\b(?:will|won['’]t|may|might|could|would)|['’]ll\b)[^.;”\"]*)"
 )
@@ -60,6 +60,8 @@ def juxtaposed(sentence: Span) -> Iterator[Condition]:
             if pattern is _ONE_MORE and not re.match(
                 r"(?:one|two|another|any)\s+(?:more|further|other)\b|another\b", m["condition"], re.I
             ):
+                continue
+            if pattern is _NO_NO and has_verb(m["condition"]):
                 continue
             marker, condition, rest = (
                 _inside(sentence, *m.span(name)) for name in ("marker", "condition", "rest")

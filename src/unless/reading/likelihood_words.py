@@ -74,6 +74,10 @@ PHRASES: tuple[Phrase, ...] = (
         "very-unlikely", "verb", "I'd be astonished if the strike spread.", "'d be astonished if", "the strike spread",
     ),
     Phrase(
+        r"would (?:greatly )?surprise(?= (?!no one|nobody|few))",
+        "unlikely", "passive", "A rejection would surprise them.", "would surprise", "A rejection",
+    ),
+    Phrase(
         r"would (?:astonish|amaze|stun|flabbergast)(?= (?!no one|nobody|few))",
         "very-unlikely", "passive", "A thaw would astonish the envoys.", "would astonish", "A thaw",
     ),
@@ -82,8 +86,8 @@ PHRASES: tuple[Phrase, ...] = (
         "very-unlikely", "adjective", "A pact is not at all likely.", "not at all likely", "A pact",
     ),
     Phrase(
-        r"(?:as good as|all but) (?:gone|over|finished|dead|lost)",
-        "almost-certain", "passive", "Her place in the final is as good as lost.",
+        r"(?:as good as|all but) (?:finished|dead|lost)",
+        "almost-no-chance", "passive", "Her place in the final is as good as lost.",
         "as good as lost", "Her place in the final",
     ),
     Phrase(
@@ -211,7 +215,7 @@ PHRASES: tuple[Phrase, ...] = (
         "possible", "adjective", "A sale is anything but a done deal.", "anything but a done deal", "A sale",
     ),
     Phrase(
-        r"(?:far|much|a good deal|a great deal) from likely|beyond (?:improbable|unlikely)|"
+        r"most (?:unlikely|improbable|doubtful)|(?:far|an? (?:very )?long way|a great deal) from likely|beyond (?:improbable|unlikely)|"
         r"(?:unlikely|improbable|doubtful) in the extreme",
         "very-unlikely", "adjective", "A draw is improbable in the extreme.", "improbable in the extreme", "A draw",
     ),
@@ -388,7 +392,7 @@ PHRASES: tuple[Phrase, ...] = (
         "likely", "noun", "There is a good chance of a pact.", "a good chance", "a pact",
     ),
     Phrase(
-        r"(?:(?:on course|poised|projected|set|shaping up|well placed|on track)(?= to [a-z]))|headed for",
+        r"(?:(?:on course|poised|liable|projected|set|shaping up|well placed|on track)(?= to [a-z]))|headed for",
         "likely", "verb", "The party is poised to win.", "poised", "win",
     ),
     # -- doubt

@@ -54,7 +54,7 @@ MARKERS: tuple[Marker, ...] = (
         "It will reopen",
     ),
     Marker(
-        r"on (?:the )?condition(?: that)?",
+        r"on (?:the )?(?:condition|understanding)(?: that)?",
         "if",
         "They will sign on condition that guns go.",
         "guns go",
@@ -157,6 +157,27 @@ MARKERS: tuple[Marker, ...] = (
         "There will be no summit",
     ),
     Marker(
+        r"subject to",
+        "if",
+        "Subject to a medical, the striker will sign.",
+        "a medical",
+        "the striker will sign",
+    ),
+    Marker(
+        r"no matter(?= (?:how|what|who|whether|when|which)\b)",
+        "even-if",
+        "The herd will shrink no matter how many licences lapse.",
+        "how many licences lapse",
+        "The herd will shrink",
+    ),
+    Marker(
+        r"whether or not",
+        "even-if",
+        "Whether or not it rains, the race will start.",
+        "it rains",
+        "the race will start",
+    ),
+    Marker(
         r"(?:weather|snow|tides?|conditions|time) permitting",
         "if",
         "Weather permitting, the climbers will start at dawn.",
@@ -177,6 +198,11 @@ MARKERS: tuple[Marker, ...] = (
 )
 
 
+# "Given two clear nights, ... should": not "given the criticism, ... will".
+_GIVEN = re.compile(
+    r"\s+(?:an?|another|enough|more|both|two|three|four)\s[^,]*,[^.;]*\b(?:would|should|could|may|might|chances?|odds)\b",
+    re.I,
+)
 # A word that judges how likely something is: what a condition of this kind can hang on.
 JUDGES = re.compile(
     r"\b(?:will|would|wo|could|may|might|can|cannot|ca|likely|unlikely|chances?|odds|prospects?|"
@@ -254,8 +280,16 @@ def is_idle(text: str, view: Seams, m: re.Match[str]) -> bool:
         return True
     if _is_counterfactual(before, after):
         return True
-    if word in ("when", "whenever", "given"):
+    if word in ("when", "whenever"):
         return True
+    if word == "given":
+        return bool(clause.strip(" “\"‘'(,")) or not _GIVEN.match(after)
+    if word == "subject to":
+        return not JUDGES.search(before + after)
+    if word == "whether or not":
+        return bool(clause.strip(" “\"‘'(,")) or not JUDGES.search(after.partition(",")[2])
+    if word == "no matter":
+        return not JUDGES.search(before + after)
     if word == "if":
         # A title, "Cape Vesk If Brandt Wins", and a question, "And if so, what then?"
         if (m[0] == "If" and re.search(r"\w\s+$", before)) or re.match(r"\s+so,[^.;!]*\?", after):
@@ -279,6 +313,8 @@ def is_idle(text: str, view: Seams, m: re.Match[str]) -> bool:
             or not re.match(r"\s+(?:the|an?|it|he|she|they|that|this|his|her|its|their|[A-Z])\b[^,]*,", after)
             or not re.search(r"\b(?:will|would|could|may|might|likely|certain)\b", after)
         )
+    if word in ("until", "till") and not clause.strip(" “\"‘'(,") and "," in after:
+        clause = after.partition(",")[2]  # "Until the survey is out, nobody can ...": what depends follows
     if word in ("until", "till", "before"):
         if _TIME.match(after) or not re.search(
             r"\b(?:not|never|no|nothing|nobody|unlikely|impossible|cannot|nowhere|remain\w*|stay|"
@@ -309,6 +345,8 @@ def _idle_rarer(word: str, before: str, after: str, clause: str) -> bool:
     if word in ("absent", "barring", "failing", "but for", "in the absence of", "lacking"):
         if re.search(r"\b(?:is|are|was|were|be|been|law|order|rule|remained|not|all|anything)\s+$", before):
             return True
+        if word == "failing" and "," in after:
+            return bool(clause.strip(" “\"‘'(,"))
         return word in ("failing", "but for", "lacking") and (
             bool(clause.strip(" “\"‘'(,")) or not JUDGES.search(after)
         )

@@ -10,7 +10,15 @@ MODALS: tuple[Phrase, ...] = (
         "certain", "modal", "The ruling cannot but embarrass them.", "cannot but", "embarrass them",
     ),
     Phrase(
-        r"(?:may|might|could) (?:very )?well(?: not)?",
+        r"(?:may|might|could) (?:very )?well not",
+        "unlikely", "modal", "The shelf may well not last.", "may well not", "last",
+    ),
+    Phrase(
+        r"(?:can|could) be no(?! (?:longer|more|less|doubt|fewer))",
+        "impossible", "modal", "There can be no return this year.", "can be no", "return this year",
+    ),
+    Phrase(
+        r"(?:may|might|could) (?:very )?well",
         "likely", "modal", "The bank may well fail.", "may well", "fail",
     ),
     Phrase(

@@ -61,8 +61,8 @@ _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth":
 _FRACTION = rf"(?:(?:an?|one|two|three|four|five|seven|nine)[\s-](?:{'|'.join(_PARTS)})s?|half)"
 # "A two-thirds chance", but not "a third chance".
 _SHARE_OF = rf"(?:(?:one|two|three|four|five|seven|nine)[\s-](?:{'|'.join(_PARTS)})s?)"
-_BET = rf"(?:{NOUN}|proposition|bet|affair|shot|prospect|call|confidence|certainty)"
-_AT_BEST = r"(?:\s+at\s+(?:the\s+)?(?:very\s+)?(?:best|most|worst|least))?"
+_BET = rf"(?:{NOUN}|proposition|bet|affair|shot|prospect|call|confidence|certainty|belief|thing)"
+_AT_BEST = r"(?:\s+at\s+(?:the\s+)?(?:very\s+)?(?:best|most|worst|least)|,?\s+tops\b|\s+or\s+(?:better|more|higher|less|lower|worse)\b)?"
 
 # How a number shows that it is a probability, with an example and what it states there.
 #   own     the words around it belong to the phrase
@@ -76,7 +76,7 @@ FORMS: tuple[tuple[str, str, str, tuple[float, float]], ...] = (
         (0.2, 0.2),
     ),
     (
-        rf"between\s+{IN}\s+and\s+{IN}",
+        rf"between\s+{_A}{IN}\s+and\s+{_A}{IN}(?:[\s-]+{_BET})?",
         "own",
         "She put the chance between one in six and one in four.",
         (0.167, 0.25),
@@ -99,6 +99,12 @@ FORMS: tuple[tuple[str, str, str, tuple[float, float]], ...] = (
         "own",
         "The mayor is a 4-to-1 favourite to escape charges.",
         (0.8, 0.8),
+    ),
+    (
+        rf"{_AT_MOST}[\s-]+(?:even|fifty[\s-]fifty|50[-/]50)(?!\s+(?:chance|odds))",
+        "own",
+        "The odds that it works are no better than even.",
+        (0.005, 0.5),
     ),
     (
         r"decimal\s+odds\s+of\s+\d+(?:\.\d+)?",
@@ -182,15 +188,15 @@ _FALLEN = re.compile(
 _BOUNDED = re.compile(rf"(?:{_AT_MOST}|{_AT_LEAST})\s", re.I)
 _CHANCE_OF = re.compile(rf"\b{NOUN}\s+(?:of|that)\b[^.;,]{{0,80}}$", re.I)
 _DENIED_BOUND = re.compile(
-    r"\b(?:not|nobody|no\s+one|none|neither|not\s+one|nor)\b[^.;]*\b(?:put|puts|rate[sd]?|place[sd]?|prepared|willing)\b[^.;]*$|"
+    r"\b(?:not|nobody|no\s+one|none|neither|not\s+one|nor)\b[^.;]*\b(?:put|puts|rate[sd]?|place[sd]?|prepared|willing|claims?|gives?|gave|says?|sees?)\b[^.;]*$|"
     r"n['’]t\s+(?:put|rate|place)\b[^.;]*$",
     re.I,
 )
 
 # What every form has something of: nothing else need be looked into.
-_ANY = re.compile(rf"\d|\b(?:{_W}|coin|toss|money|half|third|quarter|evens)", re.I)
+_ANY = re.compile(rf"\d|\b(?:{_W}|coin|toss|money|half|third|quarter|evens?)", re.I)
 _STATED = re.compile(
-    rf"%|\b(?:per\s?cent|{NOUN}|probabl\w*|likely|sure|certain|proposition|bet|affair|against|coin|toss|money|evens|fifty|put|"
+    rf"%|\b(?:per\s?cent|{NOUN}|probabl\w*|likely|sure|certain|proposition|bet|affair|against|coin|toss|money|evens?|fifty|put|"
     rf"puts|rate[sd]?|gives?|gave|reckon\w*|pegs?|pegged)\b|{IN}|{_RATIO}",
     re.I,
 )
@@ -215,8 +221,13 @@ _SHARE = re.compile(
 _ALWAYS = re.compile(r"\balways\s+leaves?\s+$", re.I)
 
 
-# A number with its own word of chance; one that a verb rates ("put X at"); a second one on the same event.
-How = Literal["own", "rated", "more"]
+# A number with its own word of chance; one that a verb rates ("put X at"); a second one on the same event; one whose
+# word of chance follows.
+# "Upwards of 90 percent: that is the chance | of keeping him in": the word of chance comes after the number.
+_CHANCE_AFTER = re.compile(
+    rf"[”\"’]?\s*[:,.]?\s*[”\"]?\s*(?:[Tt]hat|[Tt]hose|[Tt]his|was|were|is|are)\b[^;]{{0,90}}?\b{NOUN}\s+(?:of|that)\s+"
+)
+How = Literal["own", "rated", "more", "after"]
 
 
 def numbers(text: str, sentence: Span) -> Iterator[tuple[Span, tuple[float, float], How]]:
@@ -236,6 +247,8 @@ def numbers(text: str, sentence: Span) -> Iterator[tuple[Span, tuple[float, floa
             rates: How = "own"
             if free and (RATES.search(lead) or (_BOUNDED.match(phrase.text) and _CHANCE_OF.search(lead))):
                 rates = "rated"
+            if rates == "own" and free and _CHANCE_AFTER.match(text, phrase.end, sentence.end):
+                rates = "after"
             if free and _goes_on(text, taken, phrase):
                 rates = "more"
             if kind == "priced" and (rates != "more") and not _PRICED.search(lead):
@@ -255,6 +268,7 @@ def numbers(text: str, sentence: Span) -> Iterator[tuple[Span, tuple[float, floa
             if (
                 kind == "chance"
                 and rates == "own"
+                and not re.match(r"\s+that\b", text[phrase.end : phrase.end + 8])
                 and not re.search(
                     rf"\b{NOUN}\b|\blikely\b", text[max(0, sentence.start - 200) : sentence.end], re.I
                 )
@@ -284,6 +298,12 @@ _GOES_ON = re.compile(
 )
 
 
+def chance_after(text: str, phrase: Span, end: int) -> int:
+    """Where the event begins for a number whose word of chance follows."""
+    m = _CHANCE_AFTER.match(text, phrase.end, end)
+    return m.end() if m else phrase.end
+
+
 def _goes_on(text: str, taken: list[Span], phrase: Span) -> bool:
     """ "at 30 percent, or (70 percent) if ...": a second number on the same thing."""
     return any(t.end < phrase.start and _GOES_ON.fullmatch(text[t.end : phrase.start]) for t in taken)
@@ -310,9 +330,12 @@ def probability(phrase: str, *, priced: bool = False) -> tuple[float, float] | N
     if stated is None or not all(0 <= x <= 1 for x in stated):
         return None
     a, b = min(stated), max(stated)
-    if re.search(rf"\b{_AT_MOST}|\bif\s+that\b|\bat\s+(?:the\s+)?(?:very\s+)?(?:best|most)$", low):
+    if re.search(
+        rf"\b{_AT_MOST}|\bif\s+that\b|\bat\s+(?:the\s+)?(?:very\s+)?(?:best|most)$|\btops$|\bor\s+(?:less|lower|worse)$",
+        low,
+    ):
         return 0.0, b
-    if re.search(rf"\b{_AT_LEAST}|\bat\s+(?:worst|least)$", low):
+    if re.search(rf"\b{_AT_LEAST}|\bat\s+(?:worst|least)$|\bor\s+(?:better|more|higher)$", low):
         return a, 1.0
     return a, b
 
@@ -330,7 +353,7 @@ def _fractions(low: str) -> list[float]:
 
 def _stated(low: str, priced: bool) -> tuple[float, float] | None:
     if re.search(
-        r"fifty[\s-]fifty|50[-/\s]50|even[\s-]money|coin[\s-](?:toss|flip)|toss[\s-]?up|flip\s+of\s+a\s+coin|\bevens\b",
+        r"fifty[\s-]fifty|50[-/\s]50|even[\s-]money|coin[\s-](?:toss|flip)|toss[\s-]?up|flip\s+of\s+a\s+coin|\bevens?$",
         low,
     ):
         return 0.5, 0.5

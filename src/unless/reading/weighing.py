@@ -27,6 +27,12 @@ EVENT, CONSEQUENT = 0.55, 0.7
 IF, MARKER, IDLE_MARKER = 0.3, 0.05, 0.8
 ACROSS = 30  # characters that a clause's border counts for between a phrase and its event
 NEAR = 60  # characters between a phrase and its event, or a condition and what depends on it
+# Markers that hardly ever mean anything else: here the rules are right.
+_STRICT = re.compile(
+    r"unless|only\s+if|provid\w+\s+that|on\s+(?:the\s+)?(?:condition|understanding)|.*\b(?:contingent|conditional)\b|"
+    r"in\s+the\s+\w*\s*event|in\s+case\s+of",
+    re.I,
+)
 _BORDER = re.compile(r"[;:.]|\b(?:but|if|unless|although|while|whereas)\b")
 _WHEN = re.compile(r"(?:before|by|within|until|after|during|since|at\s+least)\b", re.I)  # a time is no event
 _AUXILIARY = re.compile(
@@ -105,6 +111,8 @@ def holds(judged: Judged | None, marker: Span, *, idle: bool, plain: bool) -> bo
         return not idle
     if idle and plain:
         return False
+    if not idle and _STRICT.match(marker.text):
+        return True
     return judged.share("marker", marker) >= (IDLE_MARKER if idle else IF if plain else MARKER)
 
 
