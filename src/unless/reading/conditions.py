@@ -159,6 +159,9 @@ _TURNED = re.compile(
 )
 # A verb, so that its subject is what depends: "that depends on", "that assumes".
 _HANGS = re.compile(r"depend|hing|hang|hung|rest|turn|is\b|are\b|was\b|were\b|be\b|assumes", re.I)
+_DASHES = re.compile(
+    r"\s*(?:—|–|--)\s*[^—–]{3,80}?\s*(?:—|–|--)\s*"
+)  # "unless — and here they whisper — the judge"
 _PARENTHESIS = re.compile(r"\s*,\s*as\s+[^,]{2,40},\s*", re.I)
 # A new clause that begins without a comma: "if it did so | the two sides were almost certain".
 _PRONOUN_CLAUSE = re.compile(
@@ -198,7 +201,7 @@ def _built(
     left = view.left(start)
     if initial is None:
         initial = not _HANGS.match(text, start) and _LEAD_IN.fullmatch(text[left:start]) is not None
-    aside = _PARENTHESIS.match(text, end, view.sentence.end)
+    aside = _PARENTHESIS.match(text, end, view.sentence.end) or _DASHES.match(text, end, view.sentence.end)
     begin = aside.end() if aside else end
     if (alone := _ALONE.match(text, begin, view.sentence.end)) and not initial:
         word = trimmed(text, begin, alone.end(), DROP)

@@ -203,6 +203,10 @@ _GIVEN = re.compile(
     r"\s+(?:an?|another|enough|more|both|two|three|four)\s[^,]*,[^.;]*\b(?:would|should|could|may|might|chances?|odds)\b",
     re.I,
 )
+_PROVIDED = re.compile(
+    r"\s+(?:(?:the|an?|no|nobody|both|all|enough|his|her|its|their|it|he|she|they|we|you|there|[A-Z][\w’'\-]+)\s)(?=[^,;]*\w)[^,;]*\s\w",
+    re.A,
+)
 # A word that judges how likely something is: what a condition of this kind can hang on.
 JUDGES = re.compile(
     r"\b(?:will|would|wo|could|may|might|can|cannot|ca|likely|unlikely|chances?|odds|prospects?|"
@@ -294,6 +298,8 @@ def is_idle(text: str, view: Seams, m: re.Match[str]) -> bool:
         # A title, "Cape Vesk If Brandt Wins", and a question, "And if so, what then?"
         if (m[0] == "If" and re.search(r"\w\s+$", before)) or re.match(r"\s+so,[^.;!]*\?", after):
             return True
+        if re.match(r"[^,;.]{3,60}\bany\s+(?:guide|indication)\b", after):
+            return True  # "if history is any guide"
         return bool(_WHETHER.search(before) or _IDLE_IF.match(after)) and not re.match(
             r"\s*(?:not|so)\s*,", after
         )
@@ -336,6 +342,8 @@ def is_idle(text: str, view: Seams, m: re.Match[str]) -> bool:
 
 
 def _idle_rarer(word: str, before: str, after: str, clause: str) -> bool:
+    if word.endswith("long as") and re.match(r"\s+(?:an?|the|\d+)\s+[\w\-]+\s*(?:[,.;]|and\b)", after):
+        return True  # "as long as a bus"
     if word == "short of":
         return bool(
             re.search(
@@ -361,7 +369,9 @@ def _idle_rarer(word: str, before: str, after: str, clause: str) -> bool:
         ):
             return True
         if word.startswith(("provid",)) and "that" not in word:
-            return not has_verb(after) or not re.search(r",\s*$|\w\s$", before)
+            return not _PROVIDED.match(after) or not (
+                JUDGES.search(before) or re.search(r"\bexpected\b", before)
+            )
         return word.startswith("assumes") and not clause.strip()
     if word.startswith("on ") and word.endswith("condition"):
         return True

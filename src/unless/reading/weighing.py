@@ -29,7 +29,7 @@ ACROSS = 30  # characters that a clause's border counts for between a phrase and
 NEAR = 60  # characters between a phrase and its event, or a condition and what depends on it
 # Markers that hardly ever mean anything else: here the rules are right.
 _STRICT = re.compile(
-    r"unless|only\s+if|provid\w+\s+that|on\s+(?:the\s+)?(?:condition|understanding)|.*\b(?:contingent|conditional)\b|"
+    r"unless|only\s+if|provid|so\s+long|failing|whether\s+or|on\s+(?:the\s+)?(?:condition|understanding)|.*\b(?:contingent|conditional)\b|"
     r"in\s+the\s+\w*\s*event|in\s+case\s+of",
     re.I,
 )
