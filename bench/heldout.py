@@ -21,7 +21,7 @@ def news(data: Path, work: Path) -> Path:
 
 
 def hard(data: Path, work: Path) -> Path:
-    """120 passages written to be hard, by other hands than the development ones."""
+    """110 passages written to be hard, by other hands than the development ones."""
     return _gold(data, work / "held-hard.jsonl", own=True)
 
 

@@ -6,7 +6,7 @@ import pytest
 from unless.domain.text import sentences
 from unless.reading.crf import Transitions
 from unless.reading.hints import worth_judging
-from unless.reading.judged import judged_of
+from unless.reading.judged import judged_of, whole_words
 from unless.reading.tagger import default_tagger
 from unless.reading.tokens import Pieces
 
@@ -31,6 +31,12 @@ def test_the_most_probable_labels_become_spans_with_their_shares() -> None:
     degree, sure = judged.degree(phrase)
     assert degree == "possible"
     assert sure == pytest.approx(1 / (1 + np.exp(-4)), abs=1e-4)
+
+
+def test_spans_end_with_words_though_pieces_end_within_them() -> None:
+    text = "A summit with Corvane, perhaps"
+    start = text.index("summit")
+    assert whole_words(text, start + 2, text.index("Corvane") + 2).text == "summit with Corvane"
 
 
 def test_a_stretch_that_was_not_judged_has_no_shares() -> None:

@@ -83,7 +83,7 @@ def _in_sentence(text: str, view: Seams, judged: Judged | None) -> Iterator[Cond
         kind = MARKERS[int(str(m.lastgroup)[1:])].kind
         start, end = m.span()
         marker, idle = Span.cut(text, start, end), is_idle(text, view, m)
-        if not weighing.holds(judged, marker, idle=idle, plain=marker.text.lower() == "if"):
+        if not weighing.holds(text, judged, marker, idle=idle, plain=marker.text.lower() == "if"):
             continue
         built = _built(text, view, start, end, kind)
         if marker.text.lower().endswith("permitting"):
@@ -431,7 +431,7 @@ def _back(
             taken = last.refers_to
         if last.kind in ("unless", "until") and kind == "unless":
             kind = "if"  # "It will fail unless the court acts; otherwise ..." is when the court acts
-    elif weighing.holds(judged, marker, idle=False, plain=False):
+    elif weighing.holds(text, judged, marker, idle=False, plain=False):
         taken = _said_before(text, view, marker, sentences, index)
     else:
         return None

@@ -26,6 +26,7 @@ from unless.reading.numbers import chance_after, numbers
 from unless.reading.phrases import NOUN, Hold, Phrase, compiled
 
 _STRONG, _MODAL = compiled(PHRASES), compiled(MODALS)
+BEFORE = 15  # characters between an event and a phrase behind it that still is of its clause
 LEAST, MOST = 0.005, 0.995  # no interval touches 0 or 1
 
 
@@ -456,5 +457,6 @@ def _under(estimate: Estimate, condition: Condition, sentence: Span) -> bool:
     if rest.overlaps(estimate.phrase):
         return True
     inside = min(rest.end, estimate.event.end) - max(rest.start, estimate.event.start)
-    own = sentence.contains(estimate.phrase) and estimate.event.start >= estimate.phrase.start
+    near = estimate.event.end + BEFORE >= estimate.phrase.start
+    own = sentence.contains(estimate.phrase) and near
     return own and inside * 2 > len(estimate.event)

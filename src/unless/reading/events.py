@@ -88,7 +88,10 @@ _TIME_AFTER = re.compile(
 
 
 # A negation behind one of these is another clause's, or of one thing among several: "spend a fortune and not | find it".
-_DEEPER = re.compile(r"\w\s+(?:that|whether|who|(?<!in\s)which|because|why|how)\s|\b(?:and|or)\s+$", re.I)
+_DEEPER = re.compile(
+    r"\w\s+(?:that|whether|who|(?<!in\s)which|because|why|how)\s|\b(?:and|or)\s+$|\bto\s+\w.*\s(?:it|he|she|they|we|you|I)\s+$",
+    re.I,
+)
 
 
 NEXT = 2  # words between a modal and its own negation, at most

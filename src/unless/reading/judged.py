@@ -56,6 +56,15 @@ class Judged:
         ]
 
 
+def whole_words(text: str, start: int, end: int) -> Span:
+    """The stretch with the words that it cuts into: pieces end within words, spans do not."""
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return trimmed(text, start, end, EDGES)
+
+
 def judged_of(
     text: str,
     pieces: Pieces,
@@ -83,7 +92,7 @@ def judged_of(
             for k, part in enumerate(field):
                 shares[part][first:last] = own[:, 1 + 2 * k] + own[:, 2 + 2 * k]
             for k, begin, end in spans_of([int(label) for label in own.argmax(1)], len(field)):
-                span = trimmed(text, pieces.starts[first + begin], pieces.ends[first + end - 1], EDGES)
+                span = whole_words(text, pieces.starts[first + begin], pieces.ends[first + end - 1])
                 if span.text:
                     spans[field[k]].append(span)
     return Judged(pieces, shares, spans, degrees, names)

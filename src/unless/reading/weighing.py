@@ -24,16 +24,26 @@ UNTABLED, SURE_DEGREE = 0.8, 0.6
 EVENT, CONSEQUENT = 0.55, 0.7
 # A marker hangs something on something from this share: "if", another one, and one that the rules hold idle (an idle
 # "if" is "whether" or a phrase of its own: there the rules are right).
-IF, MARKER, IDLE_MARKER = 0.3, 0.05, 0.8
+IF, MARKER, IDLE_MARKER = 0.1, 0.05, 0.8
 ACROSS = 30  # characters that a clause's border counts for between a phrase and its event
+LED = 4  # words before the tagger's event by which the rules' own may begin earlier
 NEAR = 60  # characters between a phrase and its event, or a condition and what depends on it
 # Markers that hardly ever mean anything else: here the rules are right.
 _STRICT = re.compile(
-    r"unless|only\s+if|provid|so\s+long|failing|whether\s+or|on\s+(?:the\s+)?(?:condition|understanding)|.*\b(?:contingent|conditional)\b|"
+    r"unless|only\s+if|provid|(?:as|so)\s+long|without|failing|whether\s+or|on\s+(?:the\s+)?(?:condition|understanding)|.*\b(?:contingent|conditional)\b|"
     r"in\s+the\s+\w*\s*event|in\s+case\s+of",
     re.I,
 )
+# "If so,", "if it did so the two sides": what is left out was told before; nothing else is said so.
+_ELLIPTIC = re.compile(
+    r"\s+(?:so|not)\s*,|\s+(?:it|they|he|she|there|one|that|this|somebody|someone|nobody)\s+(?:is|are|was|were|does|do|did|has|have|"
+    r"had|will|would|happens?|happened)(?:n['’]t|\s+not)?(?:\s+so)?(?=\s*[,.;—]|\s+(?:the|an?|it|he|she|they|there|[A-Z]))"
+)
 _BORDER = re.compile(r"[;:.]|\b(?:but|if|unless|although|while|whereas)\b")
+_EMPTY = re.compile(
+    r"(?:happen\w*|occur\w*|take\s+place|do\s+so|be|become|remain|seem|look|it|that|this|so)", re.I
+)  # names nothing
+_CONNECTED = re.compile(r"\s+(?:that|of|to)\s", re.I)  # what is judged follows
 _WHEN = re.compile(r"(?:before|by|within|until|after|during|since|at\s+least)\b", re.I)  # a time is no event
 _AUXILIARY = re.compile(
     r"\s+(?:(?:will|would|does|do|did|can|could|may|might|is|are|was|were|has|have|had)(?:\s+not|n['’]t)?|won['’]t|can['’]t|cannot|not|"
@@ -70,10 +80,15 @@ def event_by(text: str, judged: Judged | None, sentence: Span, phrase: Span, own
     """The event as the tagger sees it, where that is surer than the rules' `own`; else None."""
     if judged is None:
         return None
+    named_after = _CONNECTED.match(text, phrase.end) is not None
     near = [
         (gap, s)
         for s in judged.within("event", sentence)
-        if not s.overlaps(phrase) and not _WHEN.match(s.text) and (gap := _gap(sentence, phrase, s)) <= NEAR
+        if (s.start >= phrase.end or not named_after)
+        and not (own is not None and _crosses(sentence, phrase, s))
+        and not s.overlaps(phrase)
+        and not _WHEN.match(s.text)
+        and (gap := _gap(sentence, phrase, s)) <= NEAR
     ]
     if not near:
         return None
@@ -83,7 +98,24 @@ def event_by(text: str, judged: Judged | None, sentence: Span, phrase: Span, own
     for _, other in sorted(near, key=lambda x: x[1]):
         if best.end < other.start and _AUXILIARY.fullmatch(text[best.end : other.start]):
             best = Span.cut(text, best.start, other.end)  # "that the premier | won't | see out her term"
-    return None if own is not None and _alike(own, best) else best
+    if own is None:
+        return best
+    if _EMPTY.fullmatch(best.text) or _alike(own, best):
+        return None
+    if phrase.end <= own.start < best.start < own.end:
+        # The rules' subject, the tagger's end: "(that) the cabinet would | lift the levy".
+        return Span.cut(text, own.start, max(best.end, own.start + 1))
+    if own.end <= phrase.start and own.contains(best) and len(text[own.start : best.start].split()) <= LED:
+        return None  # "the chances that (the cabinet would lift the levy) are even"
+    return best
+
+
+def _crosses(sentence: Span, phrase: Span, other: Span) -> bool:
+    """Whether a clause's border stands between a phrase and another span."""
+    first, second = (phrase, other) if other.start >= phrase.end else (other, phrase)
+    return (
+        _BORDER.search(sentence.text[first.end - sentence.start : second.start - sentence.start]) is not None
+    )
 
 
 def _gap(sentence: Span, phrase: Span, other: Span) -> int:
@@ -105,13 +137,13 @@ def negated_between(text: str, phrase: Span, event: Span) -> bool:
     return event.start > phrase.end and not _BORDER.search(between) and _NEGATION.search(between) is not None
 
 
-def holds(judged: Judged | None, marker: Span, *, idle: bool, plain: bool) -> bool:
+def holds(text: str, judged: Judged | None, marker: Span, *, idle: bool, plain: bool) -> bool:
     """Whether a marker hangs something on something; `plain` for "if", which the tagger has met often."""
     if judged is None:
         return not idle
     if idle and plain:
         return False
-    if not idle and _STRICT.match(marker.text):
+    if not idle and (_STRICT.match(marker.text) or (plain and _ELLIPTIC.match(text, marker.end))):
         return True
     return judged.share("marker", marker) >= (IDLE_MARKER if idle else IF if plain else MARKER)
 
@@ -149,4 +181,6 @@ def consequent_by(
     best = min(near)[1]
     if judged.share("consequent", best) < CONSEQUENT:
         return None
+    if own is not None and own.contains(best) and len(own) <= 2 * len(best):
+        return None  # the rules' has the words of likelihood as well
     return None if own is not None and _alike(own, best) else best
