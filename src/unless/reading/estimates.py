@@ -132,7 +132,7 @@ def _settled(text: str, view: Seams, conditions: Sequence[Condition], judged: Ju
     for phrase, degree in weighing.untabled(judged, view.sentence, taken):
         event, flipped, scope = event_of(text, view, phrase, "verb")
         found.append(_Found(phrase, degree, "verb", event, flipped, scope=scope))
-    found = [_as_tagged(text, view, f, judged) for f in found]
+    found = [_as_tagged(text, view, f, judged, conditions) for f in found]
     found = [
         f for f in found if f.p is not None or not any(c.condition.contains(f.phrase) for c in conditions)
     ]
@@ -179,9 +179,11 @@ def _turns(phrase: Span) -> bool:
     return re.search(r"(?:likely|probabl[ey])\s+not$", phrase.text, re.I) is not None
 
 
-def _as_tagged(text: str, view: Seams, one: _Found, judged: Judged | None) -> _Found:
+def _as_tagged(
+    text: str, view: Seams, one: _Found, judged: Judged | None, conditions: Sequence[Condition]
+) -> _Found:
     """With the event that the tagger sees, where it is surer; a negation before it stays undone."""
-    seen = weighing.event_by(text, judged, view.sentence, one.phrase, one.event)
+    seen = weighing.event_by(text, judged, view.sentence, one.phrase, one.event, conditions)
     if seen is None:
         return one
     event, flipped, _ = (undone_after_modal if one.modal else undone)(text, seen)
@@ -217,7 +219,9 @@ def _worded(
         idle = (is_idle_modal if modal else is_idle_phrase)(text, view, phrase, row.degree)
         if judged is not None and modal and is_untold(phrase):
             idle = False
-        if not weighing.counts(judged, phrase, idle=idle, modal=modal):
+        # "There will be no summit" foretells whatever its tone.
+        unsure = modal and not phrase.text.lower().endswith(" no")
+        if not weighing.counts(judged, phrase, idle=idle, modal=unsure):
             passed.append(phrase)
             continue
         slot = _sloped(text, view, phrase) if row.hold in ("adjective", "slope") else None

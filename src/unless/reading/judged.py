@@ -38,6 +38,11 @@ class Judged:
         a, b = self.pieces.inside(span.start, span.end)
         return float(self.shares[part][a:b].mean()) if a < b else 0.0
 
+    def peak(self, part: JudgedPart, span: Span) -> float:
+        """The greatest probability of a span's pieces to be of the part; 0 for a span without pieces."""
+        a, b = self.pieces.inside(span.start, span.end)
+        return float(self.shares[part][a:b].max()) if a < b else 0.0
+
     def degree(self, phrase: Span) -> tuple[Degree, float]:
         """The most probable degree of a phrase, and its probability."""
         a, b = self.pieces.inside(phrase.start, phrase.end)

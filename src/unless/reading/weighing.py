@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from unless.domain.reading import Degree
+from unless.domain.reading import Condition, Degree
 from unless.domain.text import Span
 from unless.reading.judged import Judged
 
@@ -30,7 +30,7 @@ LED = 4  # words before the tagger's event by which the rules' own may begin ear
 NEAR = 60  # characters between a phrase and its event, or a condition and what depends on it
 # Markers that hardly ever mean anything else: here the rules are right.
 _STRICT = re.compile(
-    r"unless|only\s+if|provid|(?:as|so)\s+long|without|failing|whether\s+or|on\s+(?:the\s+)?(?:condition|understanding)|.*\b(?:contingent|conditional)\b|"
+    r"unless|only\s+if|provid|(?:as|so)\s+long|without|while|failing|whether\s+or|on\s+(?:the\s+)?(?:condition|understanding)|.*\b(?:contingent|conditional)\b|"
     r"in\s+the\s+\w*\s*event|in\s+case\s+of",
     re.I,
 )
@@ -59,7 +59,7 @@ def counts(judged: Judged | None, phrase: Span, *, idle: bool, modal: bool) -> b
         return not idle
     if idle:
         return judged.share("phrase", phrase) >= (IDLE_MODAL if modal else IDLE_WORD)
-    return not modal or judged.share("phrase", phrase) >= MODAL
+    return not modal or judged.peak("phrase", phrase) >= MODAL
 
 
 def untabled(judged: Judged | None, sentence: Span, taken: Sequence[Span]) -> list[tuple[Span, Degree]]:
@@ -76,8 +76,15 @@ def untabled(judged: Judged | None, sentence: Span, taken: Sequence[Span]) -> li
     return out
 
 
-def event_by(text: str, judged: Judged | None, sentence: Span, phrase: Span, own: Span | None) -> Span | None:
-    """The event as the tagger sees it, where that is surer than the rules' `own`; else None."""
+def event_by(
+    text: str,
+    judged: Judged | None,
+    sentence: Span,
+    phrase: Span,
+    own: Span | None,
+    conditions: Sequence[Condition] = (),
+) -> Span | None:
+    """The event as the tagger sees it, where that is surer than the rules' `own` and in no condition; else None."""
     if judged is None:
         return None
     named_after = _CONNECTED.match(text, phrase.end) is not None
@@ -86,6 +93,7 @@ def event_by(text: str, judged: Judged | None, sentence: Span, phrase: Span, own
         for s in judged.within("event", sentence)
         if (s.start >= phrase.end or not named_after)
         and not (own is not None and _crosses(sentence, phrase, s))
+        and not any(c.condition.contains(s) and not c.condition.contains(phrase) for c in conditions)
         and not s.overlaps(phrase)
         and not _WHEN.match(s.text)
         and (gap := _gap(sentence, phrase, s)) <= NEAR
@@ -174,7 +182,7 @@ def consequent_by(
         if span.overlaps(condition) or (own is not None and behind != (own.start >= condition.end)):
             continue  # on the other side of the condition than what the rules found
         gap = text[condition.end : span.start] if behind else text[span.end : marker.start]
-        if len(gap) <= NEAR and not re.search(r"[;:.]", gap):
+        if len(gap) <= NEAR and not re.search(r"[;:.]|\b(?:if|unless)\b", gap):
             near.append((len(gap), span))
     if not near:
         return None
