@@ -90,7 +90,8 @@ def _in_sentence(text: str, view: Seams, judged: Judged | None) -> Iterator[Cond
             built = _permitting(text, view, marker)
         if built is None:
             continue
-        if kind in ("if", "unless", "even-if") and not has_verb(built.condition.text):
+        clause = kind in ("if", "unless", "even-if") and not _NAMES_A_THING.match(marker.text)
+        if clause and not has_verb(built.condition.text):
             whole = weighing.condition_by(judged, sentence, marker, built.condition)
             built = replace(built, condition=whole or built.condition)
         if seen := weighing.consequent_by(text, judged, sentence, marker, built.condition, built.consequent):

@@ -110,6 +110,14 @@ def event_by(
         return best
     if _EMPTY.fullmatch(best.text) or _alike(own, best):
         return None
+    if (
+        not own.overlaps(best)
+        and not own.overlaps(phrase)
+        and _gap(sentence, phrase, own) < _gap(sentence, phrase, best)
+    ):
+        return None  # "a chance of storms, with floods possible": the nearer of two
+    if own.contains(best) and re.match(r"\s+and\s+[A-Z]", text[best.end : own.end]):
+        return None  # "a summit between the premier and | Moro"
     if phrase.end <= own.start < best.start < own.end:
         # The rules' subject, the tagger's end: "(that) the cabinet would | lift the levy".
         return Span.cut(text, own.start, max(best.end, own.start + 1))
