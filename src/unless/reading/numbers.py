@@ -242,48 +242,56 @@ def numbers(text: str, sentence: Span) -> Iterator[tuple[Span, tuple[float, floa
             phrase = trimmed(text, m.start(), m.end())
             if not phrase.text or any(phrase.overlaps(t) for t in taken):
                 continue
-            lead = text[sentence.start : phrase.start]
-            free = kind != "own" or not re.search(rf"\b{NOUN}\b|against|\bon\b|that", phrase.text, re.I)
-            rates: How = "own"
-            if free and (RATES.search(lead) or (_BOUNDED.match(phrase.text) and _CHANCE_OF.search(lead))):
-                rates = "rated"
-            if rates == "own" and free and _CHANCE_AFTER.match(text, phrase.end, sentence.end):
-                rates = "after"
-            if free and _goes_on(text, taken, phrase):
-                rates = "more"
-            if kind == "priced" and (rates != "more") and not _PRICED.search(lead):
+            how = _how(text, sentence, phrase, kind, taken)
+            if not _fits(text, sentence, phrase, kind, how, taken):
                 continue
-            if kind == "fallen":
-                if not any("percent" in t.text or "%" in t.text or "cent" in t.text for t in taken):
-                    continue
-                if not _FALLEN.search(lead):
-                    continue
-                p = probability(f"{phrase.text} percent")
-                if p is not None:
-                    taken.append(phrase)
-                    yield phrase, p, "more"
-                continue
-            if kind == "rated" and (rates == "own" or _SHARE.match(text, phrase.end, sentence.end)):
-                continue
-            if (
-                kind == "chance"
-                and rates == "own"
-                and not re.match(r"\s+that\b", text[phrase.end : phrase.end + 8])
-                and not re.search(
-                    rf"\b{NOUN}\b|\blikely\b", text[max(0, sentence.start - 200) : sentence.end], re.I
-                )
-            ):
-                continue
-            p = probability(phrase.text, priced=kind == "priced" or bool(_ODDS_AGAINST.search(lead)))
-            if p is not None and p[0] == p[1] and _NOT_EVEN.search(lead):
-                p = (0.0, p[1])  # "wouldn't give it even a ten percent chance"
-            if p is not None and p[0] == p[1] and _NO_HIGHER.match(text, phrase.end, sentence.end):
-                p = (0.0, p[1])
-            if p is not None and (0.0 in p or 1.0 in p) and p[0] != p[1] and _DENIED_BOUND.search(lead):
-                p = (0.0, p[0]) if p[1] == 1.0 else (p[1], 1.0)  # "nobody puts it above 20 percent"
-            if p is not None:
+            if (p := _stated_of(text, sentence, phrase, kind)) is not None:
                 taken.append(phrase)
-                yield phrase, p, rates
+                yield phrase, p, "more" if kind == "fallen" else how
+
+
+def _how(text: str, sentence: Span, phrase: Span, kind: str, taken: list[Span]) -> How:
+    """How a number is stated: where its word of chance, or the verb that rates, stands."""
+    if kind == "own" and re.search(rf"\b{NOUN}\b|against|\bon\b|that", phrase.text, re.I):
+        return "own"
+    lead = text[sentence.start : phrase.start]
+    if _goes_on(text, taken, phrase):
+        return "more"
+    if RATES.search(lead) or (_BOUNDED.match(phrase.text) and _CHANCE_OF.search(lead)):
+        return "rated"
+    return "after" if _CHANCE_AFTER.match(text, phrase.end, sentence.end) else "own"
+
+
+def _fits(text: str, sentence: Span, phrase: Span, kind: str, how: How, taken: list[Span]) -> bool:
+    """Whether a number of some form is a probability where it stands."""
+    lead = text[sentence.start : phrase.start]
+    if kind == "priced":
+        return how == "more" or _PRICED.search(lead) is not None
+    if kind == "fallen":
+        shares = any("cent" in t.text or "%" in t.text for t in taken)
+        return shares and _FALLEN.search(lead) is not None
+    if kind == "rated":
+        return how != "own" and not _SHARE.match(text, phrase.end, sentence.end)
+    if kind == "chance" and how == "own" and not re.match(r"\s+that\b", text[phrase.end : phrase.end + 8]):
+        near = text[max(0, sentence.start - 200) : sentence.end]
+        return re.search(rf"\b{NOUN}\b|\blikely\b", near, re.I) is not None
+    return True
+
+
+def _stated_of(text: str, sentence: Span, phrase: Span, kind: str) -> tuple[float, float] | None:
+    """The interval that a phrase states in its sentence, whose other words may bound it or turn a bound over."""
+    lead = text[sentence.start : phrase.start]
+    if kind == "fallen":
+        return probability(f"{phrase.text} percent")
+    p = probability(phrase.text, priced=kind == "priced" or _ODDS_AGAINST.search(lead) is not None)
+    if p is None:
+        return None
+    if p[0] == p[1]:  # "wouldn't give it even a ten percent chance", "15 percent, no higher"
+        most = _NOT_EVEN.search(lead) or _NO_HIGHER.match(text, phrase.end, sentence.end)
+        return (0.0, p[1]) if most else p
+    if (0.0 in p or 1.0 in p) and _DENIED_BOUND.search(lead):
+        return (0.0, p[0]) if p[1] == 1.0 else (p[1], 1.0)  # "nobody puts it above 20 percent"
+    return p
 
 
 _NOT_EVEN = re.compile(
