@@ -303,10 +303,15 @@ _NOT_LAST = frozenset(
 )
 
 
+_THAT_CLAUSE = re.compile(r"that\s+(?:the|an?|his|her|its|their|it|he|she|they|[A-Z])\b")
+
+
 def _new_clause(text: str, at: int, stop: int) -> int | None:
     """Where a new clause begins in text[at:stop] after a first that has a verb or is a noun phrase."""
     for pattern in (_PRONOUN_CLAUSE, _NOUN_CLAUSE):
         for m in pattern.finditer(text, at, stop):
+            if _THAT_CLAUSE.match(text, m.end()):
+                continue  # "a signal | that the decree is being withdrawn" goes on
             own = text[at : m.start()].split()
             alone = len(own) == 1 and own[0].lower() in ("one", "it", "either", "that", "them", "both")
             if (len(own) >= 2 or alone) and own[-1].lower() not in _NOT_LAST:
