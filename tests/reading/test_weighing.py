@@ -9,7 +9,7 @@ from unless.domain.reading import Estimate
 from unless.domain.text import Span, sentences
 from unless.reading.conditions import find_conditions
 from unless.reading.estimates import find_estimates
-from unless.reading.judged import Judged
+from unless.reading.judged import Judged, JudgedPart
 
 
 def read(text: str, judged: Judged | None) -> tuple[Estimate, ...]:
@@ -84,9 +84,41 @@ def test_when_is_a_condition_only_where_the_judge_is_sure() -> None:
     ]
 
 
+def test_the_rules_subject_is_kept_before_the_event_that_the_judge_sees() -> None:
+    text = "There is a fair chance that the cabinet would lift the levy."
+    (found,) = read(text, judge(text, {"phrase": ["a fair chance"], "event": ["lift the levy"]}))
+    assert found.event.text == "the cabinet would lift the levy"
+
+
+def test_an_event_is_never_what_a_condition_says() -> None:
+    text = "If the troops leave the bridge, a pact is possible."
+    seen = judge(
+        text,
+        {
+            "marker": ["If"],
+            "condition": ["the troops leave the bridge"],
+            "phrase": ["possible"],
+            "event": ["the troops leave the bridge"],
+        },
+    )
+    assert [e.event.text for e in read(text, seen)] == ["a pact"]
+
+
+def test_a_marker_that_means_nothing_else_needs_no_judge() -> None:
+    text = "The vote will fail unless the left agrees. If so, it will pass."
+    seen = judge(text, {"phrase": ["will"]})
+    assert [c.marker.text for c in find_conditions(text, sentences(text), seen)] == ["unless", "If"]
+
+
+def test_a_phrase_that_rules_hold_idle_does_not_come_back_as_an_untabled_one() -> None:
+    text = "He asked whether the mill will shut."
+    assert read(text, judge(text, {"phrase": ["will"]}, share=0.9)) == ()
+
+
 WORDS = (
     "the mill will not shut if rain may likely fail unless no deal 20 percent chance of it , . “ ”".split()
 )
+PARTS: tuple[JudgedPart, ...] = ("phrase", "event", "marker", "condition", "consequent")
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=30), st.data())
@@ -94,19 +126,19 @@ def test_whatever_the_judge_sees_spans_slice_back_and_probabilities_lie_inside(
     words: list[str], data: st.DataObject
 ) -> None:
     text = " ".join(words)
-    seen: dict[str, list[str]] = {}
-    for part in ("phrase", "event", "marker", "condition", "consequent"):
+    seen: dict[JudgedPart, list[str]] = {}
+    for part in PARTS:
         if words and data.draw(st.booleans()):
             a = data.draw(st.integers(0, len(words) - 1))
             seen[part] = [" ".join(words[a : a + data.draw(st.integers(1, 5))])]
-    judged = judge(text, seen)  # type: ignore[arg-type]
+    judged = judge(text, seen)
     cut = sentences(text)
     conditions = find_conditions(text, cut, judged)
     for e in find_estimates(text, cut, conditions, judged):
-        assert text[e.phrase.start : e.phrase.end] == e.phrase.text
-        assert text[e.event.start : e.event.end] == e.event.text
+        for span in (e.phrase, e.event):
+            assert Span.cut(text, span.start, span.end) == span
         assert 0 < e.p[0] <= e.p[1] < 1
         assert all(0 <= i < len(conditions) for i in e.conditions)
     for c in conditions:
-        for span in (c.marker, c.condition, c.consequent):
-            assert span is None or Span.cut(text, span.start, span.end) == span
+        for part_of in (c.marker, c.condition, c.consequent):
+            assert part_of is None or Span.cut(text, part_of.start, part_of.end) == part_of
