@@ -54,7 +54,8 @@ def bare(tagger: Tagger, articles: list[Article]) -> Callable[[], None]:
 
     def run() -> None:
         with ThreadPoolExecutor(cores()) as pool:
-            list(pool.map(lambda x: tagger.run(*x), cut))
+            for _ in pool.map(lambda x: tagger.run(*x), cut):
+                pass  # what a run returns is not kept
 
     return run
 
@@ -64,7 +65,8 @@ def whole(reader: LocalReader, articles: list[Article]) -> Callable[[], None]:
 
     def run() -> None:
         with ThreadPoolExecutor(cores()) as pool:
-            list(pool.map(reader.read, articles))
+            for _ in pool.map(reader.read, articles):
+                pass
 
     return run
 
