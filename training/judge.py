@@ -299,7 +299,7 @@ def main() -> None:
         opened(args.model).SerializeToString(), options, providers=["CPUExecutionProvider"]
     )
     rows, kept = [], []
-    for i, one in enumerate(judgements.load(args.judged, args.data)):
+    for i, one in enumerate(judgements.load(args.judged, args.data) + judgements.development(args.data)):
         if windows := windows_of(one, session, tok):
             rows += [windows] * one.times if i % KEPT else []
             kept += [] if i % KEPT else [windows]

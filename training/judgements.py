@@ -2,12 +2,13 @@
 
 judgements.jsonl holds our annotations: of invented passages with their text, of news sentences as offsets into
 the training articles ("at": where the sentence before begins, where the sentence begins and ends), never their text.
-They follow the guidelines beside the development sentences. "times" is how often a pass shows a sentence: twice those
-that were annotated with the greatest care, and our own passages, which are few and hard.
+They follow the guidelines beside the development sentences. "times" is how often a pass shows a sentence: our own
+passages, which are few and hard, twice.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import re
@@ -25,6 +26,7 @@ DEGREES = (
     "impossible", "will-not", "almost-no-chance", "very-unlikely", "unlikely", "even", "possible",
     "likely", "very-likely", "almost-certain", "will", "certain", "numeric",
 )  # fmt: skip
+LEARNED = 220  # of the development sentences; the others are kept to check with
 CONTEXT = 80  # word pieces of the sentence before, at most
 
 
@@ -62,7 +64,7 @@ class JudgedExample:
 def load(path: Path, folder: Path) -> list[Judged]:
     """The annotated sentences: our own, and those cut out of the texts under `folder`, in the file's order."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf8").splitlines()]
-    texts = _texts(folder, {r["article"] for r in rows if "article" in r})
+    texts = _texts(folder)
     out = []
     for row in rows:
         whole, (before, start, end) = row.get("text"), row.get("at", (0, 0, None))
@@ -73,20 +75,44 @@ def load(path: Path, folder: Path) -> list[Judged]:
     return out
 
 
-def _texts(folder: Path, names: set[str]) -> dict[str, str]:
-    """The texts of "polnear/SPLIT/NAME", "newswire/NAME" and "timebank/NAME"."""
+def development(folder: Path) -> list[Judged]:
+    """The development sentences that may be learned from, as they lie beside the repository, each twice a pass."""
+    out = []
+    lines = (folder / "estimates" / "dev.jsonl").read_text(encoding="utf8").splitlines()
+    for row in map(json.loads, lines[:LEARNED]):
+        estimates = [{**e, "phrase": _at(row["text"], e["phrase"], e["event"])} for e in row["estimates"]]
+        conditions = [
+            {**c, "marker": _at(row["text"], c["marker"], c["condition"])} for c in row["conditions"]
+        ]
+        out.append(Judged(row["context"], row["text"], estimates, conditions, 2))
+    return out
+
+
+def _at(text: str, named: list[int], beside: list[int]) -> list[int]:
+    """The occurrence of a phrase or marker that is nearest to its event or condition: its offsets are the first one's."""
+    words = text[named[0] : named[1]]
+    found = [m.start() for m in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text)] or named[:1]
+    start = min(found, key=lambda a: min(abs(a + len(words) - beside[0]), abs(a - beside[1]) + 3))
+    return [start, start + len(words)]
+
+
+def key(name: str) -> str:
+    """What an article is called in the file: its name holds words of its headline, which are not ours."""
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    """The texts of "polnear/SPLIT/NAME", "newswire/NAME" and "timebank/NAME", by their keys."""
     out = {}
-    for name in names:
-        kind, _, rest = name.partition("/")
-        if kind == "polnear":
-            split, _, stem = rest.partition("/")
-            out[name] = (folder / "polnear" / split / "text" / f"{stem}.txt").read_bytes().decode("utf8")
+    for path in sorted((folder / "polnear").glob("*/text/*.txt")):
+        split = path.parent.parent.name
+        out[key(f"polnear/{split}/{path.stem}")] = path.read_bytes().decode("utf8")
     wire = folder / "entities" / "worldwide-newswire-train.tsv.gz"
     for stem, sentences in read_documents(wire):
-        out[f"newswire/{stem}"] = put_together(sentences, random.Random(stem))[0]
+        out[key(f"newswire/{stem}")] = put_together(sentences, random.Random(stem))[0]
     bank = folder / "dates" / "timebank-aquaint.jsonl"
     for row in map(json.loads, bank.read_text(encoding="utf8").splitlines()):
-        out[f"timebank/{row['id']}"] = row["text"]
+        out[key(f"timebank/{row['id']}")] = row["text"]
     return out
 
 

@@ -67,3 +67,12 @@ def test_a_sentence_is_judged_alike_whatever_else_is_asked() -> None:
     assert one is not None
     for part in ("phrase", "event", "marker", "condition", "consequent"):
         assert both.within(part, cut[1]) == one.within(part, cut[1])
+
+
+def test_a_text_without_punctuation_is_judged_in_stretches() -> None:
+    text = "the ministers may meet and talk about the levy again " * 2000
+    judged = default_tagger().tag(text, sentences(text)).judged
+    assert judged is not None
+    spans = judged.within("phrase", sentences(text)[0])
+    assert spans
+    assert all(text[s.start : s.end] == s.text for s in spans)

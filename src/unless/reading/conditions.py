@@ -79,6 +79,7 @@ def find_conditions(
 def _in_sentence(text: str, view: Seams, judged: Judged | None) -> Iterator[Condition]:
     sentence = view.sentence
     shared: Condition | None = None
+    out: list[Condition] = []
     for m in _MARKER.finditer(text, sentence.start, sentence.end):
         kind = MARKERS[int(str(m.lastgroup)[1:])].kind
         start, end = m.span()
@@ -99,10 +100,14 @@ def _in_sentence(text: str, view: Seams, judged: Judged | None) -> Iterator[Cond
         if shared is not None and re.fullmatch(
             r"\s+(?:and|or)\s+(?:\w+\s+)?", text[shared.condition.end : start]
         ):
-            # "if A and if B": both hold the same thing up.
-            built = replace(built, consequent=shared.consequent, kind=shared.kind)
+            # "if A and if B": both hold the same thing up, which follows the second where they open the clause.
+            if shared.consequent is not None and shared.consequent.contains(marker):
+                out[-1] = replace(shared, consequent=built.consequent)
+            else:
+                built = replace(built, consequent=shared.consequent, kind=shared.kind)
         shared = built
-        yield built
+        out.append(built)
+    yield from out
     yield from _inverted(text, view)
     yield from juxtaposed(sentence)
 

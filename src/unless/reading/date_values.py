@@ -151,14 +151,14 @@ def month_of(m: re.Match[str], scene: Scene) -> Day | None:
     number = cal.MONTHS[group(m, "month").rstrip(".")]
     if group(m, "year"):
         return cal.month(int(m["year"]), number)
-    if words := group(m, "words"):
-        return cal.month(_spoken(m), number) if words else None
+    if group(m, "words"):
+        return cal.month(_spoken(m), number)
     if scene.published is None:
         return None
     year, which = scene.published.year, group(m, "which")
-    if step := {"last": -1, "this": 0, "next": 1}.get(group(m, "whose")) if group(m, "whose") else None:
-        return cal.month(year + step, number)
-    if group(m, "whose") == "this" or which == "this":
+    if whose := group(m, "whose"):
+        return cal.month(year + {"last": -1, "this": 0, "next": 1}[whose], number)
+    if which == "this":
         return cal.month(year, number)
     if which in ("last", "past"):
         return cal.month(year - (number >= scene.published.month), number)

@@ -149,7 +149,8 @@ class Tagger:
     def judge(self, text: str, pieces: Pieces, runs: Sequence[_Run], to_judge: Sequence[Span]) -> Judged:
         """What the judge makes of some sentences, each read by itself from the encoder's states."""
         cuts = [pieces.inside(s.start, s.end) for s in to_judge]
-        cuts = [(a, b) for a, b in cuts if a < b]
+        # Text without punctuation is one sentence however long, and attention takes memory in the square of it.
+        cuts = [(at, min(at + self.window, b)) for a, b in cuts for at in range(a, b, self.window)]
         states = _joined(len(pieces), runs) if cuts else np.zeros((0, 0), np.float32)
         logits = list(self._pool.map(lambda cut: self._judge_one(states[slice(*cut)]), cuts))
         return judged_of(
