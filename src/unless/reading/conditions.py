@@ -102,7 +102,8 @@ def _in_sentence(text: str, view: Seams, judged: Judged | None) -> Iterator[Cond
         ):
             # "if A and if B": both hold the same thing up, which follows the second where they open the clause.
             if shared.consequent is not None and shared.consequent.contains(marker):
-                out[-1] = replace(shared, consequent=built.consequent)
+                rest = _following(text, view, built.condition.end)
+                out[-1], built = replace(shared, consequent=rest), replace(built, consequent=rest)
             else:
                 built = replace(built, consequent=shared.consequent, kind=shared.kind)
         shared = built
