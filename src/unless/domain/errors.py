@@ -4,7 +4,11 @@ UnlessError
 ├── InputError           something the user gave cannot be used; the message names it and the remedy
 │   ├── ArticleError     one article (a file, a page) cannot be read
 │   ├── QuestionError    a question file is wrong (file, line and remedy are in the message)
-│   └── OptionError      a value on the command line does not fit the question or the articles
+│   ├── OptionError      a value on the command line does not fit the question or the articles
+│   └── NotFoundError    the ledger holds no such question, article, speaker or piece of evidence
+├── LedgerError          the ledger cannot be opened, read or written
+│   ├── LedgerVersionError   its schema is newer than this version of Unless knows
+│   └── LedgerDamagedError   its file is damaged
 └── ModelError           the shipped reading model is missing or damaged
 
 A message is one sentence or two that a user can act on. Interfaces print it and exit with 1; they
@@ -32,6 +36,22 @@ class QuestionError(InputError):
 
 class OptionError(InputError):
     """A value on the command line does not fit the question or the articles."""
+
+
+class NotFoundError(InputError):
+    """The ledger holds no such question, article, speaker or piece of evidence."""
+
+
+class LedgerError(UnlessError):
+    """The ledger cannot be opened, read or written."""
+
+
+class LedgerVersionError(LedgerError):
+    """The ledger's schema is newer than this version of Unless knows."""
+
+
+class LedgerDamagedError(LedgerError):
+    """The ledger's file is damaged; `unless doctor` says what is lost."""
 
 
 class ModelError(UnlessError):

@@ -49,6 +49,8 @@ class Evidence:
     confidence: float = 1.0
     reason: str = ""
     superseded_by: str | None = None
+    voice: int | None = None  # the registry's number of the speaker, where a ledger knows him
+    grade: str | None = None  # the speaker's Admiralty reliability, A to F, where an analyst gave one
 
     @property
     def counts(self) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 MAX_DRIVERS = 8  # the model has 2^K states
 
@@ -51,7 +52,49 @@ class Question:
     drivers: tuple[Driver, ...] = ()
     kind: Literal["by-deadline"] = "by-deadline"
     yes_means: Literal["event", "no-event"] = "event"
+    reviewers: tuple[str, ...] = ()  # whose view counts where reviewers disagree, the first before the next
 
     def driver(self, name: str) -> Driver | None:
         """The driver of that name."""
         return next((d for d in self.drivers if d.name == name), None)
+
+
+def question_plain(question: Question) -> dict[str, Any]:
+    """The keys and values of the question's file, with days as text: what JSON can hold. Keys left out are absent."""
+    out: dict[str, Any] = {
+        "question": question.question,
+        "opened": question.opened.isoformat(),
+        "deadline": question.deadline.isoformat(),
+        "resolves": question.resolves,
+        "about": {"actors": list(question.actors), "event": list(question.event)},
+    }
+    if question.base_rate is not None:
+        out["base_rate"] = {"events": question.base_rate.events, "years": question.base_rate.years}
+    drivers = {}
+    for d in question.drivers:
+        values = {"says": d.says, "terms": list(d.terms), "raises": d.raises, "now": d.now}
+        drivers[d.name] = {k: v for k, v in values.items() if v is not None and v != []}
+    out |= {"drivers": drivers, "kind": question.kind, "yes_means": question.yes_means}
+    out["reviewers"] = list(question.reviewers)
+    return {k: v for k, v in out.items() if v not in (None, {}, [])}
+
+
+def question_from_plain(data: Mapping[str, Any]) -> Question:
+    """The question of what `question_plain` made. What users write goes through intake/questions.py instead."""
+    rate = data.get("base_rate")
+    drivers = data.get("drivers", {}).items()
+    return Question(
+        question=data["question"],
+        opened=date.fromisoformat(data["opened"]),
+        deadline=date.fromisoformat(data["deadline"]),
+        actors=tuple(data["about"]["actors"]),
+        event=tuple(data["about"]["event"]),
+        resolves=data.get("resolves"),
+        base_rate=BaseRate(rate["events"], rate["years"]) if rate else None,
+        drivers=tuple(
+            Driver(n, d["says"], tuple(d.get("terms", ())), d.get("raises"), d.get("now")) for n, d in drivers
+        ),
+        kind=data.get("kind", "by-deadline"),
+        yes_means=data.get("yes_means", "event"),
+        reviewers=tuple(data.get("reviewers", ())),
+    )

@@ -38,6 +38,9 @@ NOISE = {
     "anonymous": 1.0,
     "none": 1.0,
 }
+# An analyst's Admiralty grade of the source scales it (reliability, NATO AJP-2.1: A completely reliable, B usually,
+# C fairly, D not usually, E unreliable, F cannot be judged). A start, by judgement: B is what the kinds were set for.
+GRADE_NOISE = {"A": 0.75, "B": 1.0, "C": 1.25, "D": 1.75, "E": 2.5, "F": 1.0}
 OUTLET_SPREAD = 0.25  # what all pieces of one outlet share
 COMMON_SPREAD = (
     0.4  # what all judgements of the question share: no amount of agreeing evidence averages it away
@@ -158,6 +161,11 @@ def logit(p: float) -> float:
     return math.log(p / (1 - p))
 
 
+def own_noise(e: Evidence) -> float:
+    """Standard deviation in logits of one judgement by a speaker of its kind and grade."""
+    return NOISE[e.speaker.kind] * GRADE_NOISE.get(e.grade or "", 1.0)
+
+
 def _bounds(low: float, high: float) -> tuple[float, float]:
     """The interval in logits; a number twice where it is one; ends at the limits open."""
     a, b = logit(min(low, high)), logit(max(low, high))
@@ -187,8 +195,7 @@ def _judgement(
         horizon=min(max(end - day, HALF_DAY), LONGEST_HORIZON),
         low=low,
         high=high,
-        variance=NOISE[e.speaker.kind] ** 2
-        + (0.0 if outcome else AGE_SPREAD**2 * age / ageing_days(question)),
+        variance=own_noise(e) ** 2 + (0.0 if outcome else AGE_SPREAD**2 * age / ageing_days(question)),
     )
 
 
@@ -224,7 +231,7 @@ def _log_odds(e: Evidence) -> float:
     regression of a true reading on a noisy one.
     """
     low, high = logit(min(e.low, e.high)), logit(max(e.low, e.high))
-    noise = NOISE[e.speaker.kind] ** 2 + SPEAKER_SPREAD**2 + OUTLET_SPREAD**2
+    noise = own_noise(e) ** 2 + SPEAKER_SPREAD**2 + OUTLET_SPREAD**2
     known = STATE_SPREAD**2
     return (low + high) / 2 * known / (known + noise + (high - low) ** 2 / 12)
 
@@ -237,6 +244,8 @@ def _content(j: Judgement) -> tuple[float | tuple[tuple[int, bool], ...], ...]:
 def _speaker(e: Evidence) -> Hashable:
     """Who speaks: an unnamed speaker by description within its article, the outlet's own voice by outlet."""
     s = e.speaker
+    if e.voice is not None:
+        return ("registry", e.voice)
     if s.kind in ("outlet", "none"):
         return ("outlet", e.outlet or e.article)
     if s.name:

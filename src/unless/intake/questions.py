@@ -138,6 +138,7 @@ class _Question(_Strict):
     ] = {}
     kind: Literal["by-deadline"] = "by-deadline"
     yes_means: Literal["event", "no-event"] = "event"
+    reviewers: Annotated[list[Text], BeforeValidator(_as_words)] = []
 
     @field_validator("deadline")
     @classmethod
@@ -208,6 +209,7 @@ def _validated(data: dict[str, Any], name: str, where: Where) -> Question:
         drivers=tuple(Driver(n, d.says, tuple(d.terms), d.raises, d.now) for n, d in q.drivers.items()),
         kind=q.kind,
         yes_means=q.yes_means,
+        reviewers=tuple(q.reviewers),
     )
 
 

@@ -14,20 +14,7 @@ from datetime import date
 
 from unless.domain.article import Article
 from unless.domain.evidence import Evidence
-from unless.domain.text import words
-
-SHINGLE = 5  # words; the usual length for news near-duplicates (Broder 1997)
-# Share of the shorter text's shingles found in the other: copies keep nearly all, two reports of the same
-# event by different hands share a few quotations (under a third in the dossiers looked at).
-COPY = 0.7
-
-
-def shingles(text: str) -> frozenset[int]:
-    """Hashes of every run of SHINGLE words; stable within one process only."""
-    all_words = words(text)
-    if len(all_words) < SHINGLE:
-        return frozenset({hash(tuple(all_words))})
-    return frozenset(hash(tuple(all_words[i : i + SHINGLE])) for i in range(len(all_words) - SHINGLE + 1))
+from unless.domain.text import COPY, shared, shingled, words
 
 
 def originals(articles: Sequence[Article]) -> dict[str, str]:
@@ -46,12 +33,12 @@ def originals(articles: Sequence[Article]) -> dict[str, str]:
         return (a.published or date.max, not own_credit, -reports[a.outlet], -len(a.text), a.text)
 
     order = sorted(articles, key=precedence)
-    kept: list[tuple[str, frozenset[int]]] = []
+    kept: list[tuple[str, frozenset[str]]] = []
     out: dict[str, str] = {}
     for article in order:
-        own = shingles(article.text)
+        own = shingled(article.text)
         for other_id, other in kept:
-            if len(own & other) >= COPY * min(len(own), len(other)):
+            if shared(own, other) >= COPY:
                 if other_id != article.id:
                     out[article.id] = other_id
                 break
@@ -63,6 +50,8 @@ def originals(articles: Sequence[Article]) -> dict[str, str]:
 def speaker_key(piece: Evidence) -> str:
     """Whose voice a piece is: a name, or an anonymous description within its outlet."""
     speaker = piece.speaker
+    if piece.voice is not None:
+        return f"registry:{piece.voice}"
     name = " ".join(
         w for w in words(speaker.name or speaker.description or "") if w not in ("the", "a", "an")
     )
@@ -78,20 +67,22 @@ def collapse(
     articles: Sequence[Article],
     deadline: date,
     headlines: Mapping[str, int] | None = None,
+    copies: Mapping[str, str] | None = None,
 ) -> tuple[Evidence, ...]:
     """The same evidence with `superseded_by` set on every piece that another stands for.
 
     `headlines` gives, by article id, the character at which the body begins: a headline's judgement gives
-    way to the same one in the body, whoever is named there.
+    way to the same one in the body, whoever is named there. `copies` gives the original of each copy where
+    that is known already; else the texts are compared.
     """
-    copies = originals(articles)
+    if copies is None:
+        copies = originals(articles)
     heads = headlines or {}
-    family = {a.id: copies.get(a.id, a.id) for a in articles}
     winner: dict[str, str] = {}
     live = [e for e in evidence if e.status != "rejected"]
 
     def home(piece: Evidence) -> str:
-        return family.get(piece.article, piece.article)
+        return copies.get(piece.article, piece.article)
 
     def about(piece: Evidence) -> tuple[object, ...]:
         return (piece.target, piece.given, piece.by or deadline)

@@ -37,6 +37,7 @@ from unless.matching.topics import (
 # Confidence by how many words were needed: the event alone, its clause, what it refers to.
 BY_EVENT, BY_CLAUSE, BY_REFERENCE = 0.92, 0.82, 0.72
 IMPLIED = 0.6  # by few words, but hardly about anything else
+MATCHER = "1"  # the version of the rules here: proposals of another one are made anew
 LEAST = 0.3  # under this a proposal is not worth an analyst's time
 FACT_ENOUGH = 0.9  # a fact needs more of a driver's words than a judgement that names it
 

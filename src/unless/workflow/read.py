@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -45,8 +46,23 @@ def read_files(
     return Read(tuple(pairs), failures, loaded.notes)
 
 
+# "2031-04-15-meridian.txt", "meridian_20310415.html": how archives name what they keep.
+_DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
 def with_dateline(article: Article) -> Article:
-    """The article with the day of its dateline where nothing else dates it."""
+    """The article with the day of its dateline, else that in its file's name, where nothing else dates it."""
     if article.published is not None:
         return article
-    return replace(article, published=dateline_date(article.text))
+    return replace(article, published=dateline_date(article.text) or day_in_name(article.name))
+
+
+def day_in_name(name: str) -> date | None:
+    """The day that a file's name gives as year, month and day; None where it gives none or several."""
+    found = {(m[1], m[3], m[4]) for m in _DAY_IN_NAME.finditer(name)}
+    if len(found) != 1:
+        return None
+    try:
+        return date(*(int(x) for x in found.pop()))
+    except ValueError:  # 31 June
+        return None

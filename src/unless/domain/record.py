@@ -1,0 +1,115 @@
+"""Dated records that a ledger keeps: where an article appeared, versions of a question, decisions, resolutions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from unless.domain.article import Article
+from unless.domain.question import Question
+from unless.domain.reading import Reading
+
+Outcome = Literal["yes", "no", "void", "open"]  # open takes a resolution back
+ReviewAction = Literal["accept", "edit", "reject", "undo"]
+SpeakerAction = Literal["merge", "split", "grade", "undo"]
+Grade = Literal["A", "B", "C", "D", "E", "F"]
+LinkKind = Literal["copy", "version"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An article in the ledger: `number` is its row, `article` as it first appeared by the moment asked for."""
+
+    number: int
+    article: Article
+    recorded_at: datetime
+    origin: Literal["report", "note"] = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class FiledReading:
+    """A reading in the ledger with its article."""
+
+    number: int
+    filed: Filed
+    reading: Reading
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`article` is a copy, or an earlier or later version, of `of`; `share` of the shorter text stands in the other."""
+
+    article: str
+    of: str
+    kind: LinkKind
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """An article's evidence falls from `on` (a day): withdrawn by its outlet, or replaced by another version."""
+
+    article: str
+    on: date
+    by: str
+    why: str
+    recorded_at: datetime
+    replaced_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionVersion:
+    """One wording of a question; `number` is the question's row, `version` that of the wording, `n` counts from 1."""
+
+    number: int
+    version: int
+    key: str
+    n: int
+    question: Question
+    by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer decided about one piece of evidence; `changes` are an edit's new values."""
+
+    number: int
+    evidence: str
+    action: ReviewAction
+    by: str
+    why: str
+    recorded_at: datetime
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerDecision:
+    """What an analyst decided about a speaker of the registry."""
+
+    number: int
+    action: SpeakerAction
+    speaker: int
+    by: str
+    why: str
+    recorded_at: datetime
+    other: int | None = None
+    name: str | None = None
+    grade: Grade | None = None
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """How a question came out."""
+
+    number: int
+    outcome: Outcome
+    on: date
+    because: str
+    by: str
+    recorded_at: datetime

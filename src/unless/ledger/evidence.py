@@ -1,0 +1,261 @@
+"""Evidence: what the matcher proposed, what reviewers decided, and what counts as of a moment.
+
+Of the matcher's runs over an article for a version of the question the last counts. Decisions are keyed by the
+evidence's id, so they outlive a revision of the question: what was accepted or edited stays on the question, even if
+the new wording would no longer propose it, as long as its driver exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from unless.domain.evidence import Evidence, Target
+from unless.domain.question import Question
+from unless.domain.reading import Speaker
+from unless.domain.record import Decision, QuestionVersion
+from unless.domain.text import Span
+from unless.ledger import schema as t
+from unless.ledger.articles import load_articles
+from unless.ledger.bulk import insert_rows
+from unless.ledger.voices import Voices, next_id
+
+PROPOSAL = (
+    "matching_id key start end sentence_start sentence_end voice_id outlet said_first said_last published target driver "
+    "given low high by_day confidence status reason"
+).split()
+
+
+def file_proposals(
+    connection: Connection,
+    version: int,
+    runs: Sequence[tuple[int, int | None, str, Sequence[tuple[Evidence, int]]]],
+    voices: Voices,
+    matcher: str,
+    now: datetime,
+) -> int:
+    """File runs of the matcher: (article's row, reading's row, article's key, [(evidence, its sentence's start)]).
+
+    Returns the number of pieces. A run that proposes nothing is filed only where an earlier one proposed something.
+    """
+    earlier = set(
+        connection.execute(
+            select(t.matching.c.article_id).where(t.matching.c.version_id == version)
+        ).scalars()
+        if any(not pieces for *_, pieces in runs)
+        else ()
+    )
+    kept = [r for r in runs if r[3] or r[0] in earlier]
+    voices.file((piece.speaker, key) for _, _, key, pieces in kept for piece, _ in pieces)
+    first = next_id(connection, t.matching)
+    insert_rows(
+        connection,
+        t.matching,
+        "id version_id article_id reading_id matcher recorded_at".split(),
+        [
+            (first + n, version, article, reading, matcher, now)
+            for n, (article, reading, _, _) in enumerate(kept)
+        ],
+    )
+    rows = [
+        _row(first + n, piece, start, voices.number(piece.speaker, key))
+        for n, (_, _, key, pieces) in enumerate(kept)
+        for piece, start in pieces
+    ]
+    insert_rows(connection, t.proposal, PROPOSAL, rows)
+    return len(rows)
+
+
+def _row(matching: int, e: Evidence, sentence_start: int, voice: int) -> tuple[Any, ...]:
+    where = (e.span.start, e.span.end, sentence_start, sentence_start + len(e.sentence))
+    target = (e.target.kind, e.target.driver, dict(e.given) or None, e.low, e.high, e.by)
+    days = (*e.said_on, e.published)
+    return (matching, e.id, *where, voice, e.outlet, *days, *target, e.confidence, e.status, e.reason)
+
+
+def _runs_in_force(version_ids: Any, known_by: datetime | None) -> Any:
+    query = select(func.max(t.matching.c.id)).where(t.matching.c.version_id.in_(version_ids))
+    if known_by is not None:
+        query = query.where(t.matching.c.recorded_at <= known_by)
+    return query.group_by(t.matching.c.version_id, t.matching.c.article_id)
+
+
+def proposals(
+    connection: Connection,
+    version: QuestionVersion,
+    known_by: datetime | None = None,
+    published_by: date | None = None,
+) -> list[Evidence]:
+    """What stands proposed for a version of a question, in order of publication; registry numbers as first filed."""
+    versions = list(
+        connection.execute(
+            select(t.question_version.c.id).where(
+                t.question_version.c.question_id == version.number, t.question_version.c.n <= version.n
+            )
+        ).scalars()
+    )
+    query = (
+        select(
+            t.proposal,
+            t.matching.c.version_id,
+            t.matching.c.article_id,
+            t.voice.c.name,
+            t.voice.c.kind,
+            t.voice.c.role,
+            t.voice.c.affiliation,
+            t.voice.c.description,
+            t.voice.c.speaker_id,
+        )
+        .join(t.matching, t.proposal.c.matching_id == t.matching.c.id)
+        .join(t.voice, t.proposal.c.voice_id == t.voice.c.id)
+        .where(t.matching.c.id.in_(_runs_in_force(versions, known_by)))
+        .order_by(t.matching.c.version_id.desc(), t.proposal.c.id)
+    )
+    if published_by is not None:
+        query = query.where(t.proposal.c.published <= published_by)
+    chosen = _kept(version, connection.execute(query), _reviewed(connection, version.number, known_by))
+    articles = load_articles(connection, {r.article_id for r in chosen}, known_by)
+    pieces = [_evidence(r, articles[r.article_id].article) for r in chosen if r.article_id in articles]
+    return sorted(pieces, key=lambda e: (e.published, e.article, e.span.start, e.span.end, e.id))
+
+
+def _kept(version: QuestionVersion, rows: Iterable[Row[Any]], reviewed: set[str]) -> list[Row[Any]]:
+    """Rows of this version, and those of earlier ones that a reviewer took up; one for each piece."""
+    out: dict[str, Row[Any]] = {}
+    drivers = {d.name for d in version.question.drivers}
+    for row in rows:
+        named = {row.driver, *(row.given or {})} - {None}
+        if (row.version_id == version.version or row.key in reviewed or row.status != "proposed") and (
+            named <= drivers
+        ):
+            out.setdefault(row.key, row)
+    return list(out.values())
+
+
+def _reviewed(connection: Connection, question: int, known_by: datetime | None) -> set[str]:
+    return {d.evidence for d in decisions(connection, question, known_by) if d.action in ("accept", "edit")}
+
+
+def _evidence(r: Row[Any], article: Any) -> Evidence:
+    text = article.text
+    return Evidence(
+        id=r.key,
+        article=article.id,
+        span=Span.cut(text, r.start, r.end),
+        sentence=text[r.sentence_start : r.sentence_end],
+        speaker=Speaker(r.name, r.kind, r.role, r.affiliation, r.description),
+        outlet=r.outlet,
+        said_on=(r.said_first, r.said_last),
+        published=r.published,
+        target=Target(r.target, r.driver),
+        low=r.low,
+        high=r.high,
+        given=tuple((r.given or {}).items()),
+        by=r.by_day,
+        status=r.status,
+        confidence=r.confidence,
+        reason=r.reason,
+        voice=r.speaker_id,
+    )
+
+
+# --- decisions --------------------------------------------------------------------------------------------------
+def decide(
+    connection: Connection,
+    question: int,
+    evidence: str,
+    action: str,
+    by: str,
+    why: str,
+    now: datetime,
+    changes: Mapping[str, Any] | None = None,
+    undoes: int | None = None,
+) -> int:
+    """Append a decision; returns its row."""
+    return int(
+        connection.execute(
+            insert(t.decision)
+            .values(
+                question_id=question,
+                key=evidence,
+                action=action,
+                changes=dict(changes) if changes else None,
+                undoes=undoes,
+                by=by,
+                why=why,
+                recorded_at=now,
+            )
+            .returning(t.decision.c.id)
+        ).scalar_one()
+    )
+
+
+def decisions(connection: Connection, question: int, known_by: datetime | None = None) -> list[Decision]:
+    """Every decision on a question's evidence, undone ones and undoings too, oldest first."""
+    query = select(t.decision).where(t.decision.c.question_id == question).order_by(t.decision.c.id)
+    if known_by is not None:
+        query = query.where(t.decision.c.recorded_at <= known_by)
+    return [
+        Decision(r.id, r.key, r.action, r.by, r.why, r.recorded_at, r.changes or {}, r.undoes)
+        for r in connection.execute(query)
+    ]
+
+
+def standing(all_decisions: Sequence[Decision]) -> dict[str, dict[str, Decision]]:
+    """By piece of evidence and reviewer the decision that stands: the last one that was not undone."""
+    undone = {d.undoes for d in all_decisions if d.action == "undo"}
+    out: dict[str, dict[str, Decision]] = {}
+    for d in all_decisions:
+        if d.action != "undo" and d.number not in undone:
+            views = out.setdefault(d.evidence, {})
+            views.pop(d.by, None)  # the order of the dictionary is that of the decisions
+            views[d.by] = d
+    return out
+
+
+def in_force(views: Mapping[str, Decision], reviewers: Sequence[str]) -> Decision:
+    """The view that counts: of the reviewers that the question names the first who has one, else the latest."""
+    for name in reviewers:
+        if name in views:
+            return views[name]
+    return list(views.values())[-1]
+
+
+def decided(
+    question: Question, pieces: Iterable[Evidence], all_decisions: Sequence[Decision]
+) -> list[Evidence]:
+    """The pieces with the status and the values that reviewers gave them."""
+    views = standing(all_decisions)
+    return [
+        apply(piece, in_force(views[piece.id], question.reviewers)) if piece.id in views else piece
+        for piece in pieces
+    ]
+
+
+def apply(piece: Evidence, decision: Decision) -> Evidence:
+    """A piece as a decision leaves it."""
+    if decision.action == "accept":
+        return replace(piece, status="accepted")
+    if decision.action == "reject":
+        return replace(piece, status="rejected")
+    changes = decision.changes
+    speaker = piece.speaker
+    if "speaker" in changes:
+        speaker = Speaker(**changes["speaker"])
+    return replace(
+        piece,
+        status="edited",
+        target=Target(changes["target"], changes.get("driver")) if "target" in changes else piece.target,
+        given=tuple(changes["given"].items()) if "given" in changes else piece.given,
+        low=changes.get("low", piece.low),
+        high=changes.get("high", piece.high),
+        by=date.fromisoformat(changes["by"])
+        if changes.get("by")
+        else (None if "by" in changes else piece.by),
+        speaker=speaker,
+        voice=changes.get("voice", None if "speaker" in changes else piece.voice),
+    )

@@ -1,0 +1,80 @@
+"""Ask: add a question or revise it, and find what the ledger holds about it already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from unless.domain.question import Question, question_plain
+from unless.domain.record import QuestionVersion
+from unless.ledger.articles import all_numbers, latest_readings
+from unless.ledger.evidence import file_proposals
+from unless.ledger.questions import key_of, save_question, slug
+from unless.ledger.store import Store
+from unless.ledger.voices import Voices
+from unless.matching.match import MATCHER
+from unless.workflow.match import Run, run
+
+CHUNK = 200  # articles looked at together
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question as it stands; `changed` names the keys that a revision changed, empty for a new or unchanged one."""
+
+    version: QuestionVersion
+    new: bool
+    changed: tuple[str, ...]
+    articles: int
+    evidence: int
+
+
+def ask(
+    store: Store,
+    question: Question,
+    by: str,
+    key: str | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Asked:
+    """Add a question under a key (made from its words where none is given), or a new version of it.
+
+    All articles are looked through before anything is written, so that the question and its evidence are filed
+    together or not at all. Raises LedgerError.
+    """
+    name = slug(key) if key else key_of(question)
+    trial = QuestionVersion(0, 0, name, 0, question, by, store.clock())
+    with store.read() as connection:
+        numbers = all_numbers(connection)
+        runs = _runs(connection, trial, numbers, progress)
+    with store.write() as connection:
+        now = store.clock()
+        version, before = save_question(connection, name, question, by, now)
+        if before is not None and before.version == version.version:
+            return Asked(version, False, (), len(numbers), 0)
+        # Articles that came in between.
+        late = [n for n in all_numbers(connection) if n > (numbers[-1] if numbers else 0)]
+        runs += _runs(connection, trial, late, lambda done, total: None)
+        voices = Voices(connection, now)
+        pieces = file_proposals(connection, version.version, runs, voices, MATCHER, now)
+    return Asked(version, before is None, _changed(version, before), len(runs), pieces)
+
+
+def _runs(
+    connection: Any, version: QuestionVersion, numbers: Sequence[int], progress: Callable[[int, int], None]
+) -> list[Run]:
+    out: list[Run] = []
+    for at in range(0, len(numbers), CHUNK):
+        chunk = numbers[at : at + CHUNK]
+        readings = latest_readings(connection, chunk)
+        found = run(version, [(n, r.number, r.filed.article, r.reading) for n, r in sorted(readings.items())])
+        out += found
+        progress(min(at + CHUNK, len(numbers)), len(numbers))
+    return out
+
+
+def _changed(version: QuestionVersion, before: QuestionVersion | None) -> tuple[str, ...]:
+    if before is None:
+        return ()
+    new, old = question_plain(version.question), question_plain(before.question)
+    return tuple(k for k in {**old, **new} if new.get(k) != old.get(k))
