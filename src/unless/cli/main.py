@@ -8,22 +8,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date, datetime
 from importlib.metadata import version
-from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from unless.cli.add import add
+from unless.cli.ask import ask
+from unless.cli.common import AsJson, Published, day, progress, put, report_failures, stderr, stdout
+from unless.cli.forecast import forecast
+from unless.cli.history import history
 from unless.domain.errors import OptionError, UnlessError
-from unless.domain.evidence import OnOff
 
 app = typer.Typer(
     name="unless",
@@ -33,107 +30,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-Published = Annotated[
-    str | None,
-    typer.Option(
-        metavar="YYYY-MM-DD", help="Publication day of the articles, where they do not say it themselves."
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-
-
-def day(text: str | None, option: str) -> date | None:
-    """A day given on the command line. Raises OptionError naming the option."""
-    if text is None:
-        return None
-    try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d").date()
-    except ValueError:
-        raise OptionError(
-            f"{option} {text!r} is not a day; write it as YYYY-MM-DD, for example 2031-03-14."
-        ) from None
-
-
-def held_drivers(values: list[str]) -> dict[str, OnOff]:
-    """DRIVER=on|off pairs. Raises OptionError for anything else."""
-    out: dict[str, OnOff] = {}
-    for value in values:
-        name, sep, state = value.rpartition("=")
-        if not sep or not name or state not in ("on", "off"):
-            raise OptionError(f"--if {value!r} is not DRIVER=on or DRIVER=off.")
-        if name in out and out[name] != state:
-            raise OptionError(f"--if holds {name} both on and off; give one of them.")
-        out[name] = cast(OnOff, state)
-    return out
-
-
-def stdout() -> Console:
-    """Where results go. Text that is not a terminal's is not wrapped narrower than 100 columns."""
-    return Console() if sys.stdout.isatty() else Console(width=100)
-
-
-def stderr() -> Console:
-    """Where progress, notes and errors go."""
-    return Console(stderr=True)
-
-
-@contextmanager
-def progress(what: str) -> Iterator[Callable[[str], None]]:
-    """A spinner on the terminal that names what is being worked on; silent elsewhere."""
-    console = stderr()
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    ) as bar:
-        task = bar.add_task(what)
-        yield lambda name: bar.update(task, description=f"{what} {escape(name)}")
-
-
-def put(text: str, output: str | None) -> None:
-    """Text to standard output, or whole into a file. Raises OptionError where the file cannot be written."""
-    if output is None:
-        sys.stdout.write(text)
-        return
-    folder = os.path.dirname(os.path.abspath(output))
-    part = None
-    try:
-        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf8", newline="") as file:
-            part = file.name
-            file.write(text)
-        os.chmod(part, 0o666 & ~_umask())
-        os.replace(part, output)
-    except OSError as error:
-        if part is not None:
-            Path(part).unlink(missing_ok=True)
-        raise OptionError(
-            f"{output} cannot be written ({error.strerror}); name another file with --output."
-        ) from None
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
-
-
-def report_failures(failures: tuple[tuple[str, str], ...], notes: tuple[str, ...], total: int) -> None:
-    """Say on standard error what could not be read, at the end."""
-    console = stderr()
-    for note in notes:
-        console.print(f"note: {escape(note)}", soft_wrap=True, highlight=False)
-    for _, reason in failures:
-        console.print(f"error: {escape(reason)}", soft_wrap=True, highlight=False)
-    if failures and total > 1:
-        names = ", ".join(name for name, _ in failures)
-        console.print(
-            f"{total - len(failures)} of {total} read; not read: {escape(names)}",
-            soft_wrap=True,
-            highlight=False,
-        )
 
 
 @app.command()
@@ -194,62 +90,6 @@ def read(
 
 
 @app.command()
-def forecast(
-    question: Annotated[str, typer.Argument(metavar="QUESTION.yaml", help="The question file.")],
-    articles: Annotated[
-        list[str], typer.Argument(metavar="ARTICLE...", help="Reports; - is standard input.")
-    ],
-    published: Published = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            metavar="YYYY-MM-DD", help="Forecast as of the end of this day (default: of the latest report)."
-        ),
-    ] = None,
-    hold: Annotated[
-        list[str] | None,
-        typer.Option("--if", metavar="DRIVER=on|off", help="Hold a driver on or off; may be repeated."),
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Forecast a question from reports, with and without each of its drivers.
-
-    Example: unless forecast question.yaml report1.txt report2.html --as-of 2031-03-14
-    """
-    from unless.intake.questions import load_question
-    from unless.report.chart import history_chart
-    from unless.report.contract import forecast_json
-    from unless.report.tables import forecast_view
-    from unless.workflow.forecast import check, history, published_later
-    from unless.workflow.forecast import forecast as run
-    from unless.workflow.read import read_files
-
-    asked = load_question(question)
-    moment, held = day(as_of, "--as-of"), held_drivers(hold or [])
-    check(asked, moment, held)
-    with progress("reading") as tell:
-        result = read_files(articles, day(published, "--published"), progress=tell)
-        if not result.pairs:
-            report_failures(result.failures, result.notes, len(articles))
-            raise typer.Exit(1)
-        tell("forecasting")
-        made = run(asked, result.pairs, moment, held)
-        past = () if as_json else history(asked, result.pairs, made.as_of, held)
-    if as_json:
-        sys.stdout.write(json.dumps(forecast_json(made), ensure_ascii=False) + "\n")
-    else:
-        console = stdout()
-        console.print(forecast_view(made))
-        points = [(f.as_of, f.probability, *f.outlook.interval["50"]) for f in past]
-        console.print()
-        console.print(escape(history_chart(points, asked.deadline, min(console.width, 100))), highlight=False)
-    remarks = (*result.notes, *published_later(result.pairs, made.as_of))
-    report_failures(result.failures, remarks, len(articles))
-    if result.failures:
-        raise typer.Exit(1)
-
-
-@app.command()
 def degrees(as_json: AsJson = False) -> None:
     """Print what words of likelihood stand for: intervals of probability, and their sources.
 
@@ -289,6 +129,11 @@ def demo() -> None:
             min(console.width, 100),
         )
     )
+
+
+# One file a verb.
+for verb in (ask, add, forecast, history):
+    app.command()(verb)
 
 
 def _version(value: bool) -> None:

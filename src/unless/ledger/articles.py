@@ -229,7 +229,7 @@ def _other_rows(rows: dict[str, list[tuple[Any, ...]]], number: int, reading: Re
 
 
 def _readers(connection: Connection, names: set[str]) -> dict[str, int]:
-    known = dict(connection.execute(select(t.reader.c.name, t.reader.c.id)).tuples().all())
+    known = {r.name: r.id for r in connection.execute(select(t.reader))}
     for name in sorted(names - known.keys()):
         known[name] = next_id(connection, t.reader)
         connection.execute(insert(t.reader), {"id": known[name], "name": name})

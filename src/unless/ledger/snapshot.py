@@ -76,11 +76,8 @@ def known_speakers(connection: Connection, pieces: Sequence[Evidence], known: Re
     wanted = {n for n in whom if n is not None}
     names = {}
     if wanted:
-        names = dict(
-            connection.execute(select(t.speaker.c.id, t.speaker.c.name).where(t.speaker.c.id.in_(wanted)))
-            .tuples()
-            .all()
-        )
+        rows = connection.execute(select(t.speaker).where(t.speaker.c.id.in_(wanted)))
+        names = {r.id: r.name for r in rows}
     return [
         e
         if n is None

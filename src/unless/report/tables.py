@@ -97,17 +97,18 @@ class _Fitting:
         yield self.layout(options.max_width >= WIDE)
 
 
-def _table(*columns: tuple[str, int, int | None]) -> Table:
+def columns(*headings: tuple[str, int, int | None]) -> Table:
     """A borderless table of columns (heading, share of the width or 0, fixed width or None)."""
-    table = Table(box=None, expand=any(c[1] for c in columns), padding=(0, 2, 0, 0), header_style="bold")
-    for name, ratio, width in columns:
+    table = Table(box=None, expand=any(c[1] for c in headings), padding=(0, 2, 0, 0), header_style="bold")
+    for name, ratio, width in headings:
         table.add_column(
             name, ratio=ratio or None, width=width, no_wrap=width is not None, vertical="top", overflow="fold"
         )
     return table
 
 
-def _add(table: Table, *cells: str | Text) -> None:
+def add_row(table: Table, *cells: str | Text) -> None:
+    """A row of plain text, without what a terminal would obey."""
     table.add_row(*(c if isinstance(c, Text) else _text(c) for c in cells))
 
 
@@ -142,12 +143,12 @@ def reading_table(article: Article, reading: Reading) -> RenderableType:
 
 def _statements(article: Article, reading: Reading, wide: bool) -> Table:
     if wide:
-        table = _table(
+        table = columns(
             ("who", 5, None), ("how", 2, None), ("what", 10, None), ("when", 0, _DAY + 3),
             ("likelihood", 5, None), ("on condition", 5, None),
         )  # fmt: skip
     else:
-        table = _table(("who, how, when", 5, None), ("what", 8, None), ("likelihood, condition", 6, None))
+        table = columns(("who, how, when", 5, None), ("what", 8, None), ("likelihood, condition", 6, None))
     for i, one in enumerate(reading.statements):
         name = ("↳ " if one.parent is not None else "") + shortened(who(one.speaker, article.outlet), 80)
         how, what, day = _joined(one.cue), shortened(_joined(one.content)), when(one.said_on)
@@ -155,13 +156,13 @@ def _statements(article: Article, reading: Reading, wide: bool) -> Table:
         if wide:
             for row, (likelihood, condition) in enumerate(judged or [("", "")]):
                 first = (name, how, what, day) if row == 0 else ("", "", "", "")
-                _add(table, *first, likelihood, condition)
-            _add(table, *[""] * 6)
+                add_row(table, *first, likelihood, condition)
+            add_row(table, *[""] * 6)
         else:
             left = _stacked((name, ""), (how, "italic"), (day.replace("\n", " "), "dim"))
             lines = [(t, s) for pair in judged for t, s in zip(pair, ("", "italic"), strict=True)]
-            _add(table, left, what, _stacked(*lines))
-            _add(table, *[""] * 3)
+            add_row(table, left, what, _stacked(*lines))
+            add_row(table, *[""] * 3)
     return table
 
 
@@ -189,11 +190,11 @@ def _clause(one: Condition) -> str:
 
 
 def _own_voice(reading: Reading, own: Sequence[Estimate]) -> Table:
-    table = _table(("likelihood", 5, None), ("of", 8, None), ("on condition", 6, None))
+    table = columns(("likelihood", 5, None), ("of", 8, None), ("on condition", 6, None))
     for e in own:
         about = f" (= {shortened(e.refers_to.text, CLAUSE)})" if e.refers_to else ""
         event = shortened(e.event.text, CLAUSE) + about
-        _add(table, _likelihood(e), event, _under(reading, e.conditions))
+        add_row(table, _likelihood(e), event, _under(reading, e.conditions))
     return table
 
 
@@ -237,25 +238,25 @@ def forecast_view(forecast: Forecast) -> RenderableType:
 
 
 def _numbers(forecast: Forecast) -> Table:
-    table = _table(
+    table = columns(
         ("", 0, None), ("probability", 0, None), ("50 % interval", 0, None), ("90 % interval", 0, None)
     )
-    _add(table, "before any evidence (prior)", percent(forecast.prior), "", "")
+    add_row(table, "before any evidence (prior)", percent(forecast.prior), "", "")
     one = forecast.outlook
     row = ("forecast", percent(one.probability), interval(one.interval["50"]), interval(one.interval["90"]))
-    _add(table, *(Text(c, style="bold") for c in row))
+    add_row(table, *(Text(c, style="bold") for c in row))
     return table
 
 
 def _drivers(forecast: Forecast) -> Table:
     """The forecast with each driver held off and on, side by side, and how likely the driver is."""
-    table = _table(
+    table = columns(
         *((c, 0, None) for c in ("driver", "if held off", "if held on", "on now", "on by deadline"))
     )
     names = list(dict.fromkeys([*forecast.given, *forecast.drivers]))
     for name in names:
         states, one = forecast.given.get(name, {}), forecast.drivers.get(name)
-        _add(
+        add_row(
             table,
             _stacked((name, "")),
             _what_if(states.get("off")),
@@ -287,12 +288,12 @@ def target(one: Evidence, deadline: date | None = None) -> str:
 def _evidence(counted: Sequence[Weighed], deadline: date, wide: bool) -> Table:
     """Date, speaker, sentence, target, interval and influence; on narrow terminals the first in one column."""
     if wide:
-        table = _table(
+        table = columns(
             ("said", 0, _DAY + 3), ("speaker", 4, None), ("sentence", 10, None), ("about", 4, None),
             ("interval", 0, 9), ("points", 0, 6),
         )  # fmt: skip
     else:
-        table = _table(("said", 0, _DAY), ("evidence", 1, None), ("interval", 0, 9), ("points", 0, 6))
+        table = columns(("said", 0, _DAY), ("evidence", 1, None), ("interval", 0, 9), ("points", 0, 6))
     for name in (-2, -1):
         table.columns[name].justify = "right"
     for w in counted:
@@ -300,7 +301,7 @@ def _evidence(counted: Sequence[Weighed], deadline: date, wide: bool) -> Table:
         speaker, sentence = shortened(who(e.speaker, e.outlet), 80), shortened(e.sentence)
         moved = Text(points(w.influence), style="bold")
         if wide:
-            _add(
+            add_row(
                 table,
                 when(e.said_on),
                 speaker,
@@ -311,19 +312,19 @@ def _evidence(counted: Sequence[Weighed], deadline: date, wide: bool) -> Table:
             )
         else:
             cell = _stacked((speaker, "bold"), (sentence, ""), (f"→ {target(e, deadline)}", "italic"))
-            _add(table, when(e.said_on), cell, interval((e.low, e.high)), moved)
-        _add(table, *[""] * len(table.columns))
+            add_row(table, when(e.said_on), cell, interval((e.low, e.high)), moved)
+        add_row(table, *[""] * len(table.columns))
     return table
 
 
 def _not_counted(left_out: Sequence[Evidence], forecast: Forecast) -> Table:
-    table = _table(("", 0, _DAY), ("", 1, None))
+    table = columns(("", 0, _DAY), ("", 1, None))
     table.show_header = False
     pieces = {w.evidence.id: w.evidence for w in forecast.evidence}
     for e in left_out:
         speaker = shortened(who(e.speaker, e.outlet), 50)
         why = _why(e, pieces.get(e.superseded_by or ""), forecast.question)
-        _add(
+        add_row(
             table,
             str(e.published),
             _stacked((f"{speaker}: {shortened(e.sentence, 100)}", "dim"), (f"→ {why}", "dim italic")),

@@ -7,7 +7,7 @@ half-written, and the same command goes on where it was.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -24,6 +24,7 @@ from unless.ledger.articles import (
     file_articles,
     file_readings,
     has_reading,
+    latest_readings,
     load_articles,
     numbers_of,
     page_key,
@@ -128,6 +129,7 @@ class _Filing:
         self.now = now
         self.questions = questions
         self.voices = Voices(connection, now)
+        self.fresh: set[str] = set()  # keys of the articles that this transaction files
 
     def file(self, batch: Sequence[Prepared]) -> list[Added]:
         keys = [p.article.id for p in batch]
@@ -140,6 +142,7 @@ class _Filing:
         numbers = known | file_articles(self.connection, [p.article for p in fresh], self.now)
         out: list[Added] = []
         items: list[tuple[int, Item]] = []  # (index in out, what is to be matched)
+        self.fresh = {p.article.id for p in fresh}
         for p in batch:
             a = p.article
             if a.id in gone:
@@ -159,10 +162,23 @@ class _Filing:
         )
         for i, row in zip(wanted, rows, strict=True):
             items.append((i, (numbers[batch[i].article.id], row, batch[i].article, batch[i].reading)))
+        items += self._dated_anew(batch, out, numbers)
         for i, item in items:
             pieces = match(self.connection, self.questions, [item], self.voices, self.now)
             out[i] = replace(out[i], evidence=pieces)
         return out
+
+    def _dated_anew(
+        self, batch: Sequence[Prepared], out: Sequence[Added], numbers: Mapping[str, int]
+    ) -> list[tuple[int, Item]]:
+        """Articles that turn out to have been published at another time or place are matched again as such."""
+        again = {i: numbers[batch[i].article.id] for i, one in enumerate(out) if one.status == "appeared"}
+        there = latest_readings(self.connection, again.values())
+        return [
+            (i, (n, there[n].number, there[n].filed.article, there[n].reading))
+            for i, n in again.items()
+            if n in there
+        ]
 
     def _new(self, p: Prepared, number: int) -> Added:
         found = near_duplicate(self.connection, p.article, p.bands, number)
@@ -176,7 +192,7 @@ class _Filing:
         """A text that is there: perhaps out elsewhere, perhaps read by a newer reader."""
         a = p.article
         there = load_articles(self.connection, [number])[number].article
-        reread = not has_reading(self.connection, a.id, p.reading.reader)
+        reread = a.id not in self.fresh and not has_reading(self.connection, a.id, p.reading.reader)
         if not _same_appearance(a, there):
             file_appearances(self.connection, [(number, a)], self.now)
             if not reread:

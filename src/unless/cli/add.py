@@ -1,0 +1,101 @@
+"""unless add: read reports and file them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from unless.cli.common import AsJson, LedgerOption, Published, day, ledger, progress_bar, stderr, stdout
+from unless.domain.errors import OptionError
+
+if TYPE_CHECKING:
+    from unless.workflow.add import Added
+
+WORDS = {
+    "new": "new",
+    "known": "there already",
+    "reread": "read anew by this version",
+    "appeared": "there already, now also seen elsewhere",
+    "copy": "a copy of",
+    "version": "another version of",
+    "forgotten": "not taken",
+}
+
+
+def add(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE|DIR...", help="Text or HTML files, or folders of them; - is standard input."
+        ),
+    ],
+    published: Published = None,
+    outlet: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The outlet of these reports, where they do not say it."),
+    ] = None,
+    where: LedgerOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read reports and file them in the ledger, each once, with what they say about the open questions.
+
+    Stopped at any moment, the same command goes on where it was.
+
+    Example: unless add reports/ --outlet Meridian
+    """
+    from unless.workflow.add import add_files, expanded
+
+    paths = expanded(files)
+    if not paths:
+        raise OptionError(
+            f"There are no text or HTML files in {', '.join(files)}; name a folder that holds some."
+        )
+    on = day(published, "--published")
+    done: list[Added] = []
+    with ledger(where, create=True) as store, progress_bar("adding", len(paths)) as tell:
+
+        def told(one: Added) -> None:
+            done.append(one)
+            tell(len(done), one.name)
+
+        add_files(store, paths, on, outlet, progress=told)
+    if as_json:
+        for one in done:
+            sys.stdout.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
+    else:
+        _summary(done)
+    errors = [one for one in done if one.status == "failed"]
+    for one in errors:
+        stderr().print(f"error: {escape(one.reason)}", soft_wrap=True, highlight=False)
+    if errors:
+        raise typer.Exit(1)
+
+
+def _summary(done: list[Added]) -> None:
+    console = stdout()
+    for one in done:
+        if one.status in ("copy", "version", "appeared", "forgotten"):
+            more = one.of if one.status in ("copy", "version") else one.reason
+            text = f"{one.name}: {WORDS[one.status]} {more or ''}".rstrip()
+            console.print(escape(text), highlight=False, soft_wrap=True)
+    counts = Counter(one.status for one in done)
+    filed = sum(counts[s] for s in ("new", "copy", "version"))
+    parts = [f"{filed} added" + (f" ({counts['copy']} copies)" if counts["copy"] else "")]
+    if counts["known"] + counts["appeared"]:
+        parts.append(f"{counts['known'] + counts['appeared']} there already")
+    if counts["reread"]:
+        parts.append(f"{counts['reread']} read anew")
+    if counts["forgotten"]:
+        parts.append(f"{counts['forgotten']} not taken, as deleted before")
+    if counts["failed"]:
+        parts.append(f"{counts['failed']} failed")
+    pieces = sum(one.evidence for one in done)
+    console.print(
+        f"{', '.join(parts)}; {pieces} piece{'s' * (pieces != 1)} of evidence proposed.", highlight=False
+    )

@@ -1,0 +1,73 @@
+"""unless ask: add a question to the ledger, or revise it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from unless.cli.common import AsJson, LedgerOption, UserOption, ledger, progress_bar, stdout, user
+from unless.domain.errors import OptionError
+
+
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION.yaml", help="The question file.")],
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="NAME",
+            help="What to call it (default: the file's name, or words of the question for question.yaml).",
+        ),
+    ] = None,
+    where: LedgerOption = None,
+    by: UserOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Follow a question: add it to the ledger, or revise it; every report that is there is looked through.
+
+    Example: unless ask ferry.yaml
+    """
+    from unless.intake.questions import load_question
+    from unless.ledger.questions import slug
+    from unless.workflow.ask import ask as run
+
+    asked = load_question(question)
+    if key is not None and not slug(key):
+        raise OptionError(f"--as {key!r} is no name; use letters, digits and hyphens.")
+    stem = slug(Path(question).stem)
+    name = key or (None if stem in ("question", "") else stem)
+    with ledger(where, create=True) as store, progress_bar("matching", None) as tell:
+        made = run(store, asked, user(by), name, lambda done, total: tell(done, ""))
+    v = made.version
+    if as_json:
+        out = {
+            "question": v.key,
+            "version": v.n,
+            "new": made.new,
+            "changed": list(made.changed),
+            "articles": made.articles,
+            "evidence": made.evidence,
+        }
+        sys.stdout.write(json.dumps(out) + "\n")
+        return
+    console = stdout()
+    if made.new:
+        console.print(f"Asked [bold]{escape(v.key)}[/bold]: {escape(v.question.question)}", highlight=False)
+    elif made.changed:
+        what = ", ".join(made.changed)
+        console.print(
+            f"Revised [bold]{escape(v.key)}[/bold] to version {v.n} ({what} changed).", highlight=False
+        )
+    else:
+        console.print(f"[bold]{escape(v.key)}[/bold] is unchanged (version {v.n}).", highlight=False)
+        return
+    console.print(
+        f"{made.evidence} piece{'s' * (made.evidence != 1)} of evidence proposed from {made.articles} "
+        f"report{'s' * (made.articles != 1)}.",
+        highlight=False,
+    )

@@ -1,0 +1,199 @@
+"""What the verbs share: options, consoles, progress, and files written whole."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from unless.domain.errors import OptionError
+from unless.domain.evidence import OnOff
+from unless.settings import LEDGER_VARIABLE, USER_VARIABLE, default_ledger, default_user
+
+Published = Annotated[
+    str | None,
+    typer.Option(
+        metavar="YYYY-MM-DD", help="Publication day of the articles, where they do not say it themselves."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+
+
+if TYPE_CHECKING:
+    from unless.ledger.store import Store
+
+LedgerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--ledger",
+        metavar="PATH|URL",
+        help=f"The ledger's file, or postgresql+psycopg://... (default: ${LEDGER_VARIABLE}, else unless.db in the "
+        "platform's data folder).",
+    ),
+]
+UserOption = Annotated[
+    str | None,
+    typer.Option(
+        "--user", metavar="NAME", help=f"Who decides this (default: ${USER_VARIABLE}, else the login name)."
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="YYYY-MM-DD", help="As of the end of this day (default: today)."),
+]
+KnownBy = Annotated[
+    str | None,
+    typer.Option(
+        "--known-by",
+        metavar="YYYY-MM-DD",
+        help="Leave out what the ledger learned after the end of this day.",
+    ),
+]
+
+
+@contextmanager
+def ledger(where: str | None, create: bool = False) -> Iterator[Store]:
+    """The ledger that was named, or the default one; closed at the end. Raises LedgerError."""
+    from unless.ledger.store import Store
+
+    store = Store.open(where or default_ledger(), create=create)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def user(name: str | None) -> str:
+    """Who decides: as named, else by default. Raises OptionError for a blank name."""
+    chosen = default_user() if name is None else name.strip()
+    if not chosen:
+        raise OptionError("--user is empty; give the name under which the decision is kept.")
+    return chosen
+
+
+@contextmanager
+def progress_bar(what: str, total: int | None) -> Iterator[Callable[[int, str], None]]:
+    """A bar on the terminal, told (how many are done, the present one's name); silent elsewhere."""
+    console = stderr()
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done, name: bar.update(task, completed=done, description=f"{what} {escape(name)}")
+
+
+def day(text: str | None, option: str) -> date | None:
+    """A day given on the command line. Raises OptionError naming the option."""
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text.strip(), "%Y-%m-%d").date()
+    except ValueError:
+        raise OptionError(
+            f"{option} {text!r} is not a day; write it as YYYY-MM-DD, for example 2031-03-14."
+        ) from None
+
+
+def held_drivers(values: list[str]) -> dict[str, OnOff]:
+    """DRIVER=on|off pairs. Raises OptionError for anything else."""
+    out: dict[str, OnOff] = {}
+    for value in values:
+        name, sep, state = value.rpartition("=")
+        if not sep or not name or state not in ("on", "off"):
+            raise OptionError(f"--if {value!r} is not DRIVER=on or DRIVER=off.")
+        if name in out and out[name] != state:
+            raise OptionError(f"--if holds {name} both on and off; give one of them.")
+        out[name] = cast(OnOff, state)
+    return out
+
+
+def stdout() -> Console:
+    """Where results go. Text that is not a terminal's is not wrapped narrower than 100 columns."""
+    return Console() if sys.stdout.isatty() else Console(width=100)
+
+
+def stderr() -> Console:
+    """Where progress, notes and errors go."""
+    return Console(stderr=True)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[str], None]]:
+    """A spinner on the terminal that names what is being worked on; silent elsewhere."""
+    console = stderr()
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bar:
+        task = bar.add_task(what)
+        yield lambda name: bar.update(task, description=f"{what} {escape(name)}")
+
+
+def put(text: str, output: str | None) -> None:
+    """Text to standard output, or whole into a file. Raises OptionError where the file cannot be written."""
+    if output is None:
+        sys.stdout.write(text)
+        return
+    folder = os.path.dirname(os.path.abspath(output))
+    part = None
+    try:
+        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf8", newline="") as file:
+            part = file.name
+            file.write(text)
+        os.chmod(part, 0o666 & ~_umask())
+        os.replace(part, output)
+    except OSError as error:
+        if part is not None:
+            Path(part).unlink(missing_ok=True)
+        raise OptionError(
+            f"{output} cannot be written ({error.strerror}); name another file with --output."
+        ) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def report_failures(failures: tuple[tuple[str, str], ...], notes: tuple[str, ...], total: int) -> None:
+    """Say on standard error what could not be read, at the end."""
+    console = stderr()
+    for note in notes:
+        console.print(f"note: {escape(note)}", soft_wrap=True, highlight=False)
+    for _, reason in failures:
+        console.print(f"error: {escape(reason)}", soft_wrap=True, highlight=False)
+    if failures and total > 1:
+        names = ", ".join(name for name, _ in failures)
+        console.print(
+            f"{total - len(failures)} of {total} read; not read: {escape(names)}",
+            soft_wrap=True,
+            highlight=False,
+        )
