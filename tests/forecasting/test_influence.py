@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import numpy as np
 import pytest
 from forecasting_cases import day, piece, question, total_influence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from unless.domain.question import Driver, Question
+from unless.domain.evidence import Evidence, Target
+from unless.domain.question import BaseRate, Driver, Question
+from unless.domain.reading import Speaker
+from unless.domain.text import Span
 from unless.forecasting.fit import Design, Posterior, Weights, posterior
 from unless.forecasting.forecast import make_forecast
 from unless.forecasting.influence import influences, slopes
@@ -114,3 +119,38 @@ def test_many_that_agree_move_together_what_none_moves_alone() -> None:
         assert w.influence == pytest.approx(together / 6, abs=1e-6)
         assert w.leave_one_out is not None
         assert abs(w.leave_one_out) < together / 6
+
+
+def crowd(n: int = 130) -> tuple[Question, list[Evidence]]:
+    """Many judgements by many voices, and state reports of a driver, over half a year."""
+    asked = Question(
+        "Will it happen?", date(2031, 1, 1), date(2031, 12, 31), ("A",), ("x",), base_rate=BaseRate(1, 3),
+        drivers=(Driver("levy", "The levy falls", raises=True),),
+    )  # fmt: skip
+    intervals = ((0.05, 0.2), (0.2, 0.45), (0.55, 0.8), (0.1, 0.8), (0.3, 0.3))
+    pieces = []
+    for i in range(n):
+        day = asked.opened + timedelta(days=(i * 37) % 180)
+        target, (low, high) = Target("outcome"), intervals[i % 5]
+        if i % 7 == 0:
+            target, (low, high) = Target("driver-state", "levy"), ((0.95, 0.995), (0.005, 0.05))[i % 2]
+        speaker = Speaker(f"Speaker {i % 60}", "person")
+        pieces.append(
+            Evidence(
+                f"e{i}", f"a{i}", Span(0, 1, "x"), "x", speaker, "Courier", (day, day), day, target, low, high
+            )
+        )
+    return asked, pieces
+
+
+def test_the_influences_of_a_crowd_sum_to_the_move_and_resemble_the_whole_computation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, pieces = crowd()
+    made = make_forecast(asked, pieces, date(2031, 8, 1))
+    moved = {w.evidence.id: w.influence for w in made.evidence if w.influence is not None}
+    assert sum(moved.values()) == pytest.approx(made.probability - made.prior, abs=1e-6)
+    monkeypatch.setattr("unless.forecasting.influence.CROWD", 10**6)
+    whole = make_forecast(asked, pieces, date(2031, 8, 1))
+    for w in whole.evidence:
+        assert moved[w.evidence.id] == pytest.approx(w.influence, abs=0.004)

@@ -11,7 +11,7 @@ from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence, OnOff
 from unless.domain.forecast import DriverOutlook, Forecast, Interval, Outlook, Weighed
 from unless.domain.question import Question
-from unless.forecasting.fit import Design, Moment, Posterior, Weights, outlook_parts, posterior
+from unless.forecasting.fit import Design, Moment, Posterior, outlook_parts, posterior
 from unless.forecasting.hazard import Array
 from unless.forecasting.influence import influences, leave_one_out
 from unless.forecasting.observations import observe
@@ -49,7 +49,7 @@ def make_forecast(
         tuple(sorted((names.index(name), state == "on") for name, state in held.items())),
     )
     fitted = posterior(design)
-    full = fitted.at(Weights.all(observed, 1.0))
+    full = fitted.full()
     turned = question.yes_means == "no-event"
     outlook = _outlook(full.p, full.share, turned)
     return Forecast(

@@ -9,18 +9,27 @@ reverse sweep for all reports.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from unless.forecasting.fit import Moment, Posterior, Weights
 from unless.forecasting.hazard import Array, pull_back
+from unless.forecasting.likelihood import CROWD
 
 # Gauss-Legendre nodes a panel: 16 nearly always reach the error below at once, with much evidence 24 do.
 NODES, MORE_NODES, MUCH = 16, 24, 20
 # Panels are halved until the quadrature reproduces P at their ends: the errors of all panels add up to less than this.
 SUM_ERROR = 9e-7
 MOST_PANELS = 24
+# With a crowd of pieces one panel of so many nodes does, and what its sum misses is spread in proportion: on
+# made-up questions of 130 to 500 pieces an influence is then within a tenth of a point of the whole computation's.
+CROWD_NODES = 8
+# Of a crowd's state reports so many are left out for real, those with the steepest slopes; the others to first order.
+CROWD_REPORTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,8 @@ def influences(posterior: Posterior) -> Array:
     size = len(observed.rows) + len(observed.reports)
     if not size:
         return np.zeros(0)
+    if size > CROWD:
+        return _in_brief(posterior)
     panels = [_panel(posterior, 0.0, 1.0)]
     while len(panels) < MOST_PANELS:
         if sum(panel.error for panel in panels) <= SUM_ERROR:
@@ -50,22 +61,40 @@ def influences(posterior: Posterior) -> Array:
     return np.asarray(sum(panel.parts for panel in sorted(panels, key=lambda panel: panel.start)))
 
 
+def _in_brief(posterior: Posterior) -> Array:
+    """The influences of a crowd of pieces, to the accuracy that CROWD_NODES says; their sum is as exact as ever."""
+    parts = _panel(posterior, 0.0, 1.0, CROWD_NODES).parts
+    whole = posterior.full().mean - posterior.prior
+    size = np.abs(parts)
+    share = size / size.sum() if size.sum() > 0 else np.full(len(parts), 1 / len(parts))
+    return np.asarray(parts + (whole - parts.sum()) * share)
+
+
 def _weights(posterior: Posterior, grade: float) -> Weights:
     """w = grade^3: much evidence moves most of the way at small weights, where the nodes are then closer."""
     return Weights.all(posterior.batch.design.observed, grade**3)
 
 
-def _panel(posterior: Posterior, start: float, end: float) -> Panel:
+def _panel(posterior: Posterior, start: float, end: float, count: int = 0) -> Panel:
     observed = posterior.batch.design.observed
-    count = NODES if len(observed.pieces) <= MUCH else MORE_NODES
+    count = count or (NODES if len(observed.pieces) <= MUCH else MORE_NODES)
     nodes, weights = np.polynomial.legendre.leggauss(count)
     half = (end - start) / 2
+    grades = start + half * (1 + nodes)
+
+    def at(grade: float) -> Array:
+        return slopes(posterior, posterior.at(_weights(posterior, float(grade))))
+
+    found: Iterable[Array]
+    if len(observed.pieces) > CROWD:
+        posterior.full()  # what does not depend on the weights is then there for all
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            found = list(pool.map(at, grades))
+    else:
+        found = map(at, grades)
     parts: Array = np.zeros(len(observed.pieces))
-    for node, weight in zip(nodes, weights, strict=True):
-        grade = start + half * (1 + node)
-        parts = parts + half * weight * 3 * grade**2 * slopes(
-            posterior, posterior.at(_weights(posterior, grade))
-        )
+    for slope, grade, weight in zip(found, grades, weights, strict=True):
+        parts = parts + half * weight * 3 * grade**2 * slope
     change = posterior.at(_weights(posterior, end)).mean - posterior.at(_weights(posterior, start)).mean
     return Panel(start, end, parts, abs(float(np.sum(parts) - change)))
 
@@ -106,6 +135,24 @@ def _report_slopes(posterior: Posterior, moment: Moment, centred: Array) -> Arra
 def leave_one_out(posterior: Posterior, full: Moment) -> Array:
     """P minus P without the piece, for every row and then every state report, (M + R,), on the same points."""
     observed = posterior.batch.design.observed
+    crowd = len(observed.pieces) > CROWD
+    out = np.concatenate([_rows_left_out(posterior, full), np.zeros(len(observed.reports))])
+    first = len(observed.rows)
+    exact = np.arange(len(observed.reports))
+    if crowd:
+        steep = slopes(posterior, full)[first:]
+        out[first:] = steep
+        exact = np.argsort(-np.abs(steep), kind="stable")[:CROWD_REPORTS]
+    for r in exact:
+        without = full.weights.reports.copy()
+        without[r] = 0.0
+        out[first + r] = full.mean - posterior.at(Weights(full.weights.rows, without)).mean
+    return out
+
+
+def _rows_left_out(posterior: Posterior, full: Moment) -> Array:
+    """P minus P without each judgement, (M,): its own likelihood is divided out of the points' shares."""
+    observed = posterior.batch.design.observed
     ones = full.weights
     rows = []
     judged = full.judged
@@ -120,8 +167,4 @@ def leave_one_out(posterior: Posterior, full: Moment) -> Array:
             log_share = whole - speakers[group[m]] + judged.by_speaker_without(ones.rows, m)
         share = np.exp(log_share - log_share.max())
         rows.append(full.mean - float(share @ full.p / share.sum()))
-    for r in range(len(observed.reports)):
-        without = ones.reports.copy()
-        without[r] = 0.0
-        rows.append(full.mean - posterior.at(Weights(ones.rows, without)).mean)
     return np.array(rows)

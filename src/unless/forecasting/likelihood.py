@@ -29,6 +29,8 @@ LOG_WEIGHTS = np.log(_WEIGHTS / _WEIGHTS.sum())
 SPEAKER_NODES = _NODES * SPEAKER_SPREAD
 Y_END, Y_STEP = 40.0, 0.05  # the grid of the tables below, in logits
 Y_COUNT = round(2 * Y_END / Y_STEP) + 1
+# A crowd of judgements is looked up in single precision: 1e-5 a piece, against the 1e-2 and more of the points.
+CROWD = 100
 
 
 # A logistic variable of standard deviation 1 has this scale.
@@ -73,11 +75,15 @@ class Table:
         y = np.linspace(-Y_END, Y_END, Y_COUNT)[None]
         columns = low[:, None], high[:, None], noise[:, None]
         value = interval_log_likelihood(y, *columns)
-        return cls(value, interval_slope(y, *columns)[0] * Y_STEP)
+        slope = interval_slope(y, *columns)[0] * Y_STEP
+        kind = np.float32 if len(low) > CROWD else np.float64
+        return cls(value.astype(kind), slope.astype(kind))
 
     def at(self, rows: Array, y: Array, slopes: bool = False) -> tuple[Array, Array]:
         """Values, and the derivatives by y if wanted, at y of shape (..., len(rows), J)."""
-        place = (np.clip(y, -Y_END, Y_END - 1e-9) + Y_END) / Y_STEP
+        # A hair inside the grid's end, in whichever precision.
+        end = Y_END - (1e-9 if self.value.dtype == np.float64 else 1e-5)
+        place = ((np.clip(y, -Y_END, end) + Y_END) / Y_STEP).astype(self.value.dtype)
         index = place.astype(np.intp)
         t = place - index
         index += (rows * Y_COUNT)[:, None]
@@ -111,15 +117,16 @@ class Judgements:
         """S, the number of speakers with several judgements."""
         return int(self.speaker.max(initial=-1)) + 1
 
-    def at(self, y: Array) -> Judged:
-        """The log likelihoods at the logits y, shape (M, J)."""
+    def at(self, y: Array, slopes: bool = False) -> Judged:
+        """The log likelihoods at the logits y, shape (M, J); with `slopes`, their derivatives are looked up at once."""
         alone = np.flatnonzero(self.speaker < 0)
         shared = np.argsort(self.speaker, kind="stable")[len(alone) :]
-        single, _ = self.table.at(alone, y[alone])
+        single, single_slope = self.table.at(alone, y[alone], slopes)
         shifted = y[shared][None] + SPEAKER_NODES[:, None, None]
-        several, _ = self.table.at(shared, shifted)
+        several, several_slope = self.table.at(shared, shifted, slopes)
         starts = np.searchsorted(self.speaker[shared], np.arange(self.groups))
-        return Judged(self, alone, shared, starts, single, several, y)
+        found = (single_slope, several_slope) if slopes else None
+        return Judged(self, alone, shared, starts, single, several, y, found)
 
     def _columns(self, rows: Array) -> tuple[Array, Array, Array]:
         return self.low[rows, None], self.high[rows, None], self.noise[rows, None]
@@ -136,6 +143,9 @@ class Judged:
     single: Array
     several: Array
     y: Array
+    slopes: tuple[Array, Array] | None = (
+        None  # of single and several by y, where they were looked up with them
+    )
 
     def total(self, weights: Array) -> Array:
         """log likelihood (J,) with every piece's likelihood raised to its weight (M,)."""
@@ -180,11 +190,11 @@ class Judged:
     def by_logit(self, weights: Array) -> Array:
         """The derivative of `total` by each y, (M, J)."""
         out = np.empty_like(self.y)
-        _, first = self.judgements.table.at(self.alone, self.y[self.alone], slopes=True)
+        if self.slopes is None:
+            return self.judgements.at(self.y, slopes=True).by_logit(weights)
+        first, several = self.slopes
         out[self.alone] = weights[self.alone, None] * first
         if len(self.shared):
-            shifted = self.y[self.shared][None] + SPEAKER_NODES[:, None, None]
-            _, several = self.judgements.table.at(self.shared, shifted, slopes=True)
             mean = np.einsum("nmj,nmj->mj", self._nodes(weights), several)
             out[self.shared] = weights[self.shared, None] * mean
         return out
@@ -202,13 +212,13 @@ class Judged:
         if len(self.shared):
             first, second = (s[..., 0] * weights[self.shared] for s in self._slopes_shared())
             share = self._nodes(weights)[..., 0]
-            mean = (share * first).sum(axis=0)
-            outer = np.einsum("nm,nk->mk", share * first, first) - np.outer(mean, mean)
-            group = self.judgements.speaker[self.shared]
-            same = (group[:, None] == group[None]).astype(float)
-            block = -same * outer - np.diag((share * second).sum(axis=0))
-            values, vectors = np.linalg.eigh((block + block.T) / 2)
-            out[np.ix_(self.shared, self.shared)] = (vectors * np.maximum(values, 0.0)) @ vectors.T
+            sizes = np.diff([*self.starts, len(self.shared)])
+            for size in np.unique(sizes):
+                members = self.starts[sizes == size][:, None] + np.arange(size)  # (speakers, size)
+                rows = self.shared[members]
+                out[rows[:, :, None], rows[:, None, :]] = _blocks(
+                    *(x[:, members] for x in (share, first, second))
+                )
         return out
 
     def _slopes_alone(self) -> tuple[Array, Array]:
@@ -219,6 +229,15 @@ class Judged:
         rows = self.shared
         shifted = self.y[rows][None] + SPEAKER_NODES[:, None, None]
         return interval_slope(shifted, *self.judgements._columns(rows))
+
+
+def _blocks(share: Array, first: Array, second: Array) -> Array:
+    """Speakers' parts of the curvature (S, m, m), from the nodes' shares and their m pieces' slopes (nodes, S, m)."""
+    mean = (share * first).sum(axis=0)
+    outer = np.einsum("nsm,nsk->smk", share * first, first) - mean[:, :, None] * mean[:, None, :]
+    blocks = -outer - (share * second).sum(axis=0)[:, :, None] * np.eye(share.shape[-1])
+    values, vectors = np.linalg.eigh((blocks + blocks.transpose(0, 2, 1)) / 2)
+    return np.asarray((vectors * np.maximum(values, 0.0)[:, None, :]) @ vectors.transpose(0, 2, 1))
 
 
 def _log_mean(joint: Array) -> tuple[Array, Array]:
