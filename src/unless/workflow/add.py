@@ -19,6 +19,7 @@ from unless.domain.errors import ArticleError
 from unless.domain.reading import Reading
 from unless.domain.record import QuestionVersion
 from unless.intake.addressed import is_address, load_address
+from unless.intake.answers import shown
 from unless.intake.files import load
 from unless.ledger.articles import (
     file_appearances,
@@ -279,7 +280,7 @@ def _read_ahead(
     """Load and read on every core, a few files ahead of the filing."""
 
     def work(path: str) -> Prepared | Added:
-        name = "stdin" if path == "-" else path if is_address(path) else Path(path).name
+        name = "stdin" if path == "-" else shown(path) if is_address(path) else Path(path).name
         try:
             article = get(path)
         except ArticleError as error:
