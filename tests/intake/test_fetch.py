@@ -5,11 +5,15 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import repeat
 
 import brotli
 import pytest
 import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 
 from unless.domain.errors import ArticleError, FetchError, OptionError
 from unless.intake.fetch import FakePage, FakeWeb, Fetched, Fetcher, Limits, Options
@@ -141,6 +145,29 @@ def test_a_name_is_looked_up_once_a_request_and_what_was_checked_is_asked() -> N
     with pytest.raises(FetchError, match="loopback"):
         one.fetch(URL)
     assert len(web.asked) == 2
+
+
+class Inner(FakeWeb):
+    """Whatever name is asked for stands for a private address."""
+
+    def resolve(self, host: str, port: int, seconds: float) -> list[str]:
+        return ["10.0.0.1"]
+
+
+@given(st.sampled_from(["", "http://", "https://", "http://a@", "//", "HTTP:\\\\"]), st.text(max_size=40))
+def test_no_text_at_all_reaches_an_inner_address_or_breaks_anything(scheme: str, rest: str) -> None:
+    web = Inner()
+    refusal(web, scheme + rest)
+    assert web.asked == []
+
+
+@given(st.text(max_size=40))
+def test_no_redirect_at_all_reaches_an_inner_address_or_breaks_anything(to: str) -> None:
+    web = FakeWeb({URL: "x"})
+    web.redirect(URL, to)
+    with suppress(FetchError):
+        fetcher(web).fetch(URL)
+    assert {ask.host for ask in web.asked} <= {"meridian.example"}
 
 
 def test_an_unknown_host_is_said_to_be_unknown() -> None:
@@ -341,7 +368,7 @@ def test_redirects_share_one_time() -> None:
 
 def test_there_is_a_pause_between_requests_to_one_host_and_it_does_not_count() -> None:
     web = FakeWeb({f"https://{h}.example/{n}": "x" for h in "ab" for n in range(3)})
-    one = fetcher(web, limits=Limits(total=1.5))
+    one = fetcher(web, limits=Limits(total=0.9))
     for n in range(3):
         for h in "ab":
             one.fetch(f"https://{h}.example/{n}")
@@ -436,6 +463,15 @@ def test_a_site_without_robots_is_read_and_one_whose_robots_fail_is_not(status: 
         assert "robots.txt" in refusal(web, URL)
 
 
+def test_many_threads_ask_for_robots_once() -> None:
+    web = FakeWeb({f"https://meridian.example/{n}": str(n) for n in range(8)})
+    one = fetcher(web)
+    with ThreadPoolExecutor(8) as pool:
+        bodies = list(pool.map(lambda n: one.fetch(f"https://meridian.example/{n}").body, range(8)))
+    assert bodies == [str(n).encode() for n in range(8)]
+    assert sum(ask.url.endswith("robots.txt") for ask in web.asked) == 1
+
+
 def test_robots_that_lead_to_a_private_address_are_not_followed() -> None:
     web = FakeWeb({URL: "x"})
     web.redirect("https://meridian.example/robots.txt", "http://10.0.0.1/robots.txt")
@@ -445,8 +481,8 @@ def test_robots_that_lead_to_a_private_address_are_not_followed() -> None:
 
 
 def test_a_large_robots_file_is_read_as_far_as_it_must_be() -> None:
-    text = b"User-agent: *\nDisallow: /ferry\n" + b"#" * 2_000_000
-    web = FakeWeb({URL: "x", "https://meridian.example/robots.txt": text})
+    text = [b"User-agent: *\nDisallow: /ferry\n", *repeat(b"#" * 65536, 200)]
+    web = FakeWeb({URL: "x", "https://meridian.example/robots.txt": FakePage(text)})
     assert "robots.txt asks" in refusal(web, URL)
 
 

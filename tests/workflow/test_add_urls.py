@@ -118,6 +118,13 @@ def test_the_header_the_page_or_the_bytes_tell_the_encoding(kind: str | None) ->
         assert "harbour master Ilse Brändström said" in load({URL: FakePage(body, kind=kind)}).text
 
 
+@pytest.mark.parametrize("charset", ["unicode_escape", "raw_unicode_escape", "utf-7", "idna", "rot13", "hex"])
+def test_what_is_no_encoding_of_pages_is_passed_over(charset: str) -> None:
+    body = html(REPORT.replace("Brandt", r"Br\u0061ndt")).replace("“", '"').replace("”", '"')
+    answer = FakePage(body.replace("Ilse", "Ils\xe9").encode("cp1252"), kind=f"text/html; charset={charset}")
+    assert "Ils\xe9 " + r"Br\u0061ndt said" in load({URL: answer}).text
+
+
 def test_the_header_goes_before_the_page() -> None:
     text = REPORT.replace("Brandt", "Dvořák")
     body = html(text, '<meta charset="windows-1252">').encode("cp1250", "replace")
