@@ -279,7 +279,10 @@ def serving_tls(folder: Path) -> Iterator[tuple[int, list[str | None]]]:
         listener.close()
 
 
-def test_the_certificate_must_be_the_names_and_trusted(certificate: Path) -> None:
+def test_the_certificate_must_be_the_names_and_trusted(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "cert.pem"))  # the environment opens nothing
     trusting = Names()
     trusting._trust = ssl.create_default_context(cafile=str(certificate / "cert.pem"))  # type: ignore[misc]
     with serving_tls(certificate) as (port, names):
