@@ -18,6 +18,19 @@ if TYPE_CHECKING:
     from unless.intake.fetch import Fetcher
     from unless.workflow.add import Added
 
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="HOST[:PORT]",
+        help="Fetch from this host although its address is not of the public internet; may be repeated.",
+    ),
+]
+Proxy = Annotated[
+    str | None,
+    typer.Option(
+        metavar="http://HOST:PORT", help="Fetch through this proxy; none is taken from the environment."
+    ),
+]
 WORDS = {
     "new": "new",
     "known": "there already",
@@ -42,19 +55,8 @@ def add(
         str | None,
         typer.Option(metavar="NAME", help="The outlet of these reports, where they do not say it."),
     ] = None,
-    allow_host: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="HOST[:PORT]",
-            help="Fetch from this host although its address is not of the public internet; may be repeated.",
-        ),
-    ] = None,
-    proxy: Annotated[
-        str | None,
-        typer.Option(
-            metavar="http://HOST:PORT", help="Fetch through this proxy; none is taken from the environment."
-        ),
-    ] = None,
+    allow_host: AllowHost = None,
+    proxy: Proxy = None,
     where: LedgerOption = None,
     as_json: AsJson = False,
 ) -> None:
