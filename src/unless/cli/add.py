@@ -15,8 +15,22 @@ from unless.cli.common import AsJson, LedgerOption, Published, day, ledger, prog
 from unless.domain.errors import OptionError
 
 if TYPE_CHECKING:
+    from unless.intake.fetch import Fetcher
     from unless.workflow.add import Added
 
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="HOST[:PORT]",
+        help="Fetch from this host although its address is not of the public internet; may be repeated.",
+    ),
+]
+Proxy = Annotated[
+    str | None,
+    typer.Option(
+        metavar="http://HOST:PORT", help="Fetch through this proxy; none is taken from the environment."
+    ),
+]
 WORDS = {
     "new": "new",
     "known": "there already",
@@ -32,7 +46,8 @@ def add(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="FILE|DIR...", help="Text or HTML files, or folders of them; - is standard input."
+            metavar="FILE|DIR|URL...",
+            help="Text or HTML files, folders of them, or addresses of pages; - is standard input.",
         ),
     ],
     published: Published = None,
@@ -40,6 +55,8 @@ def add(
         str | None,
         typer.Option(metavar="NAME", help="The outlet of these reports, where they do not say it."),
     ] = None,
+    allow_host: AllowHost = None,
+    proxy: Proxy = None,
     where: LedgerOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -47,7 +64,11 @@ def add(
 
     Stopped at any moment, the same command goes on where it was.
 
+    Pages are fetched politely: robots.txt is honoured, and one host is asked once a second.
+
     Example: unless add reports/ --outlet Meridian
+
+    Example: unless add https://meridian.example/2031/03/harl-ferry
     """
     from unless.workflow.add import add_files, expanded
 
@@ -57,6 +78,7 @@ def add(
             f"There are no text or HTML files in {', '.join(files)}; name a folder that holds some."
         )
     on = day(published, "--published")
+    fetch = _fetcher(paths, tuple(allow_host or ()), proxy)
     done: list[Added] = []
     with ledger(where, create=True) as store, progress_bar("adding", len(paths)) as tell:
 
@@ -64,7 +86,7 @@ def add(
             done.append(one)
             tell(len(done), one.name)
 
-        add_files(store, paths, on, outlet, progress=told)
+        add_files(store, paths, on, outlet, progress=told, fetch=fetch)
     if as_json:
         for one in done:
             sys.stdout.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
@@ -75,6 +97,17 @@ def add(
         stderr().print(f"error: {escape(one.reason)}", soft_wrap=True, highlight=False)
     if errors:
         raise typer.Exit(1)
+
+
+def _fetcher(paths: list[str], allow_hosts: tuple[str, ...], proxy: str | None) -> Fetcher | None:
+    """What fetches, None where there is nothing to fetch: the HTTP client takes a while to load."""
+    from unless.intake.addressed import is_address
+
+    if not (allow_hosts or proxy or any(map(is_address, paths))):
+        return None
+    from unless.intake.fetch import Fetcher, Options
+
+    return Fetcher(Options(allow_hosts=allow_hosts, proxy=proxy))
 
 
 def _summary(done: list[Added]) -> None:

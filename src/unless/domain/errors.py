@@ -3,6 +3,7 @@
 UnlessError
 ├── InputError           something the user gave cannot be used; the message names it and the remedy
 │   ├── ArticleError     one article (a file, a page) cannot be read
+│   │   └── FetchError   its address may not be fetched, or what is there cannot be taken
 │   ├── QuestionError    a question file is wrong (file, line and remedy are in the message)
 │   ├── OptionError      a value on the command line does not fit the question or the articles
 │   └── NotFoundError    the ledger holds no such question, article, speaker or piece of evidence
@@ -28,6 +29,18 @@ class InputError(UnlessError):
 
 class ArticleError(InputError):
     """One article cannot be read; the others of the same call can."""
+
+
+class FetchError(ArticleError):
+    """An address may not be fetched, or what is there cannot be taken.
+
+    `status` is the HTTP status where the host answered with one, `retry_after` how many seconds it asks to wait.
+    """
+
+    def __init__(self, message: str, status: int | None = None, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after
 
 
 class QuestionError(InputError):

@@ -43,20 +43,44 @@ _NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac OS Roman"}
 _SNIFFED = 200_000  # bytes given to charset-normalizer, which is slow on megabytes
 
 
-def kind_of_binary(data: bytes) -> str | None:
-    """What a file is if it is not text ("a PNG image"), None if it may be text."""
+# Codecs of Python that are no encodings of pages; two of them take time in the square of the length.
+_NO_ENCODINGS = frozenset(
+    {
+        "idna",
+        "punycode",
+        "raw-unicode-escape",
+        "undefined",
+        "unicode-escape",
+        "unicode_escape",
+        "utf-7",
+        "mbcs",
+        "oem",
+    }
+)
+# Encodings whose zero bytes are text, and whose bytes may be UTF-8 by chance: who names one is believed first.
+_WIDE = re.compile(r"utf[-_]?(?:16|32)")
+
+
+def kind_of_binary(data: bytes, charset: str | None = None) -> str | None:
+    """What a file is if it is not text ("a PNG image"), None if it may be text.
+
+    `charset` is the encoding that came with the bytes, where one did.
+    """
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
     if any(data.startswith(mark) for mark, _ in _BOMS):
         return None
-    if b"\0" in data:
+    if b"\0" in data and not _WIDE.match(charset or ""):
         return "a binary file (it has zero bytes)"
     return None
 
 
-def decode(data: bytes) -> tuple[str, str | None]:
+def decode(data: bytes, charset: str | None = None) -> tuple[str, str | None]:
     """The text of a file, and the name of its encoding where that is not UTF-8.
+
+    `charset` is the encoding that came with the bytes, as in a web server's header. It goes before the one that the
+    page names, but what is good UTF-8 is taken as UTF-8: many servers name one encoding for all that they send.
 
     A byte order mark is no part of the text: what comes back is what `open(path, encoding="utf-8-sig",
     newline="")` gives. Everything else is kept: CRLF, a second mark, decomposed accents.
@@ -67,10 +91,12 @@ def decode(data: bytes) -> tuple[str, str | None]:
         if data.startswith(mark):
             text = data[len(mark) :].decode(encoding)
             return text, None if encoding == "utf-8" else encoding[:-3].upper()
+    if charset is not None and _WIDE.match(charset) and (wide := _by(charset, data)):
+        return wide
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _declared(data) or _guessed(data)
+        return (_by(charset, data) if charset else None) or _declared(data) or _guessed(data)
     if len(_CONTROL.findall(text)) > _CONTROL_SHARE * len(text):
         raise UnicodeError("control characters")
     return text, None
@@ -79,12 +105,17 @@ def decode(data: bytes) -> tuple[str, str | None]:
 def _declared(data: bytes) -> tuple[str, str] | None:
     """By the encoding that a web page names."""
     found = _DECLARED.search(data[:4096])
-    if found is None:
-        return None
+    return None if found is None else _by(found[1].decode("ascii"), data)
+
+
+def _by(charset: str, data: bytes) -> tuple[str, str] | None:
+    """By an encoding that is named, None where it does not fit or is none."""
     try:
         # Browsers take both names for Windows-1252 (WHATWG Encoding Standard, section 4.2).
-        name = found[1].decode("ascii").lower()
+        name = charset.lower()
         name = _COMMON if name in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name
+        if codecs.lookup(name).name in _NO_ENCODINGS:
+            return None
         return data.decode(name), _NAMES.get(name, name)
     except (LookupError, UnicodeError):
         return None

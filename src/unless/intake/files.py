@@ -16,7 +16,7 @@ from unless.domain.errors import ArticleError
 from unless.domain.text import words
 from unless.intake.decoding import decode, kind_of_binary
 from unless.intake.language import language_name, language_of
-from unless.intake.pages import has_tags, looks_like_html, read_page
+from unless.intake.pages import has_tags, looks_like_html, own_address, read_page
 
 MAX_BYTES = 5_000_000  # the longest reports run to 100 kB; pages with everything inlined to 2 or 3 MB
 STDIN = "-"
@@ -108,27 +108,51 @@ def _distinct(articles: list[Article], places: list[str], notes: list[str]) -> l
 
 def _load(path: str, published: date | None, stdin: BinaryIO | None) -> tuple[Article, str | None]:
     """The article, and a note where its bytes had to be guessed at."""
-    shown = _shown(path)
     data = _bytes(path, stdin)
-    kind = kind_of_binary(data)
+    name = "stdin" if path == STDIN else Path(path).stem
+    suffix = "" if path == STDIN else Path(path).suffix.lower()
+    return article_of(data, Source(_shown(path), name, page=suffix in _PAGE_SUFFIXES), published)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where bytes come from: how messages name it, the article's name, and what is known of them beforehand.
+
+    `page` says that they should be a web page, `charset` how they are said to be encoded, `url` where they were found.
+    """
+
+    shown: str
+    name: str
+    page: bool = False
+    charset: str | None = None
+    url: str | None = None
+
+
+def article_of(data: bytes, source: Source, published: date | None = None) -> tuple[Article, str | None]:
+    """The article of a file's bytes, and a note where they had to be guessed at.
+
+    Raises ArticleError, naming the source and the remedy.
+    """
+    shown = source.shown
+    kind = kind_of_binary(data, source.charset)
     if kind is not None:
         raise ArticleError(f"{shown} is {kind}, not text; save the report as plain text or HTML.")
     if not data.strip():
         raise ArticleError(f"{shown} is empty; give a file that holds a report.")
     try:
-        text, encoding = decode(data)
+        text, encoding = decode(data, source.charset)
     except UnicodeError:
         raise ArticleError(
             f"{shown} is not text in UTF-8 or any encoding that can be told; save it as UTF-8 text."
         ) from None
     if not text.strip("\ufeff\u200b \t\r\n\v\f\u00a0"):
         raise ArticleError(f"{shown} is empty; give a file that holds a report.")
-    name = "stdin" if path == STDIN else Path(path).stem
-    suffix = "" if path == STDIN else Path(path).suffix.lower()
-    if looks_like_html(text) or (suffix in _PAGE_SUFFIXES and has_tags(text)):
-        article = _from_page(text, shown, name, published)
+    if looks_like_html(text) or (source.page and has_tags(text)):
+        article = _from_page(text, source, published)
     else:
-        article = Article(content_id(text), name, text, title=headline(text), published=published)
+        article = Article(
+            content_id(text), source.name, text, title=headline(text), url=source.url, published=published
+        )
     language = language_of(article.text)
     if language != "en":
         raise ArticleError(
@@ -140,9 +164,10 @@ def _load(path: str, published: date | None, stdin: BinaryIO | None) -> tuple[Ar
     return article, note
 
 
-def _from_page(html: str, shown: str, name: str, published: date | None) -> Article:
+def _from_page(html: str, source: Source, published: date | None) -> Article:
+    shown = source.shown
     try:
-        page = read_page(html)
+        page = read_page(html, source.url)
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         # What the parser says about broken markup is of no use to a reader.
         raise ArticleError(
@@ -154,10 +179,10 @@ def _from_page(html: str, shown: str, name: str, published: date | None) -> Arti
         )
     return Article(
         id=content_id(page.text),
-        name=name,
+        name=source.name,
         text=page.text,
         title=page.title,
-        url=page.url,
+        url=page.url if source.url is None else own_address(html, source.url),
         outlet=page.outlet,
         published=published or page.published,
     )
@@ -188,7 +213,9 @@ def _bytes(path: str, stdin: BinaryIO | None) -> bytes:
     except FileNotFoundError:
         remedy = "check its path"
         if re.match(r"https?://", path):
-            remedy = "an address is not fetched: save the page to a file first"
+            remedy = (
+                "an address is not fetched here: add it with unless add, or save the page to a file first"
+            )
         raise ArticleError(f"There is no file {shown}; {remedy}.") from None
     except PermissionError:
         raise ArticleError(f"{shown} may not be read; change its permissions.") from None

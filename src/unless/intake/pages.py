@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from unless.domain.text import words
 
@@ -25,6 +26,9 @@ _BLOCK = re.compile(
 _PRE = re.compile(r"<pre\b.*?</pre\s*>", re.IGNORECASE | re.DOTALL)
 _LINE_BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_LINK = re.compile(r"<link\b[^<>]*>", re.IGNORECASE)
+_CANONICAL = re.compile(r"\brel\s*=\s*(?:[\"']\s*canonical\s*[\"']|canonical\b)", re.IGNORECASE)
+_HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _ITEM_DATE = re.compile(
     r"itemprop\s*=\s*[\"']datePublished[\"'][^>]*?(?:content|datetime)\s*=\s*[\"'](\d{4}-\d{2}-\d{2})",
     re.IGNORECASE,
@@ -78,8 +82,8 @@ def has_tags(text: str) -> bool:
     return _TAG.search(text) is not None
 
 
-def read_page(html: str) -> Page | None:
-    """The article of a page, None where the page has none.
+def read_page(html: str, url: str | None = None) -> Page | None:
+    """The article of a page, None where the page has none. `url` is where it was found, if that is known.
 
     Paragraphs come as lines. Comments, navigation and tables are left out. The date is that of the page's
     metadata, JSON-LD, address or time element (its own calendar day, whatever the time zone); dates in the
@@ -94,6 +98,7 @@ def read_page(html: str) -> Page | None:
         include_tables=False,
         deduplicate=False,
         with_metadata=True,
+        url=url,
         date_extraction_params=dict(_DATES),
     )
     if found is None or not found.text:
@@ -109,6 +114,29 @@ def read_page(html: str) -> Page | None:
         url=found.url or None,
         published=_day(found.date) or _day(_first(_ITEM_DATE, html)),
     )
+
+
+def own_address(html: str, url: str) -> str:
+    """The address that a page found at `url` gives as its own (rel=canonical), if it is one of the same host, else `url`.
+
+    A page that calls its site's front page its own address, as broken templates do, is not believed.
+    """
+    found = next((m[0] for m in _LINK.finditer(html) if _CANONICAL.search(m[0])), "")
+    href = _HREF.search(found)
+    if href is None:
+        return url
+    try:
+        given = urljoin(url, entities.unescape(href[1] or href[2] or href[3] or "").strip())
+        one, other = urlsplit(given), urlsplit(url)
+        ports = one.port, other.port
+    except ValueError:
+        return url
+    hosts = [(part.hostname or "").removeprefix("www.") for part in (one, other)]
+    right = one.scheme in ("http", "https") and "@" not in one.netloc and hosts[0] == hosts[1]
+    if not right or ports[0] != ports[1] or not given.isprintable() or " " in given:
+        return url
+    front = one.path in ("", "/") and not one.query
+    return url if front and other.path not in ("", "/") else one._replace(fragment="").geturl()
 
 
 def _spaced(html: str) -> str:

@@ -12,12 +12,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from unless.domain.article import Article
 from unless.domain.errors import ArticleError
 from unless.domain.reading import Reading
 from unless.domain.record import QuestionVersion
+from unless.intake.addressed import is_address, load_address
+from unless.intake.answers import shown
 from unless.intake.files import load
 from unless.ledger.articles import (
     file_appearances,
@@ -39,6 +41,9 @@ from unless.reading.read import LocalReader, Reader
 from unless.reading.tagger import cores
 from unless.workflow.match import Item, match
 from unless.workflow.read import with_dateline
+
+if TYPE_CHECKING:
+    from unless.intake.fetch import Fetcher  # loads the HTTP client, which files need not
 
 BATCH = 64  # articles of one transaction
 BATCH_SECONDS = 2.0  # after so long a batch is filed as it is: a stop loses little
@@ -211,10 +216,10 @@ def _same_appearance(one: Article, other: Article) -> bool:
 
 # --- files --------------------------------------------------------------------------------------------------------
 def expanded(paths: Sequence[str]) -> list[str]:
-    """The files of a call, those of folders in them too, in order of name."""
+    """The files and addresses of a call, those files that are in folders too, in order of name."""
     out: list[str] = []
     for path in paths:
-        if path != "-" and Path(path).is_dir():
+        if path != "-" and not is_address(path) and Path(path).is_dir():
             found = sorted(p for p in Path(path).rglob("*") if p.is_file() and p.suffix.lower() in PAGES)
             out += [str(p) for p in found if not any(x.startswith(".") for x in p.relative_to(path).parts)]
         else:
@@ -229,9 +234,17 @@ def add_files(
     outlet: str | None = None,
     reader: Reader | None = None,
     progress: Callable[[Added], None] = lambda _: None,
+    fetch: Fetcher | None = None,
 ) -> list[Added]:
-    """Read files and file them. One bad file never stops the others; what is there already is not read again."""
+    """Read files and file them. One bad file never stops the others; what is there already is not read again.
+
+    Addresses among the paths are fetched with `fetch`, by the usual rules where none is given.
+    """
     reader = reader or LocalReader()
+    if fetch is None and any(map(is_address, paths)):
+        from unless.intake.fetch import Fetcher  # noqa: PLC0415
+
+        fetch = Fetcher()
     out: list[Added] = []
     batch: list[Prepared] = []
     since = time.monotonic()
@@ -244,7 +257,12 @@ def add_files(
         batch.clear()
         since = time.monotonic()
 
-    for ready in _read_ahead(store, paths, published, outlet, reader):
+    def get(path: str) -> Article:
+        if fetch is not None and is_address(path):
+            return load_address(path, fetch, published)
+        return load(path, published=published)
+
+    for ready in _read_ahead(store, paths, get, outlet, reader):
         if isinstance(ready, Added):
             out.append(ready)
             progress(ready)
@@ -257,14 +275,14 @@ def add_files(
 
 
 def _read_ahead(
-    store: Store, paths: Sequence[str], published: date | None, outlet: str | None, reader: Reader
+    store: Store, paths: Sequence[str], get: Callable[[str], Article], outlet: str | None, reader: Reader
 ) -> Iterator[Prepared | Added]:
     """Load and read on every core, a few files ahead of the filing."""
 
     def work(path: str) -> Prepared | Added:
-        name = "stdin" if path == "-" else Path(path).name
+        name = "stdin" if path == "-" else shown(path) if is_address(path) else Path(path).name
         try:
-            article = load(path, published=published)
+            article = get(path)
         except ArticleError as error:
             return Added(name, "failed", reason=str(error))
         article = with_dateline(article if outlet is None else replace(article, outlet=outlet))
