@@ -117,6 +117,10 @@ class Store:
             return LedgerDamagedError(
                 f"The ledger {name} is damaged ({said}); `unless doctor` says what is lost, and `unless export` saves the rest."
             )
+        if "unable to open" in low and self.path is not None and self.path.exists():
+            return LedgerError(
+                f"The ledger {name} cannot be opened; check the permissions of it and of its folder."
+            )
         if "readonly" in low or "read-only" in low or "permission denied" in low:
             return LedgerError(
                 f"The ledger {name} may not be written; change its permissions, or name another with --ledger."
@@ -226,7 +230,18 @@ def _engine(url: URL) -> Engine:
             raise LedgerError(
                 "PostgreSQL needs one package more; install it with pip install 'unless[postgres]'."
             ) from None
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    file = Path(url.database or "")
+    writable = os.access(file.parent, os.W_OK) and (not file.exists() or os.access(file, os.W_OK))
+
+    def connect() -> sqlite3.Connection:
+        # Where nothing may be written beside the file, SQLite reads it only if told that nobody else writes.
+        still = not os.access(file.parent, os.W_OK) and not Path(f"{file}-wal").exists()
+        how = "rwc" if writable else "ro&immutable=1" if still else "ro"
+        return sqlite3.connect(
+            f"{file.as_uri()}?mode={how}", uri=True, timeout=BUSY_SECONDS, check_same_thread=False
+        )
+
+    engine = create_engine(url, creator=connect)
 
     # The driver's own transactions begin too late for a consistent read; SQLAlchemy's begin here instead.
     @event.listens_for(engine, "connect")
@@ -235,7 +250,7 @@ def _engine(url: URL) -> Engine:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves no trace in free pages
         connection.execute("PRAGMA cache_size = -65536")  # 64 MB, for the random order of the MinHash bands
-        if os.access(url.database or "", os.W_OK) or not os.path.exists(url.database or ""):
+        if writable:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(
                 "PRAGMA synchronous = NORMAL"
