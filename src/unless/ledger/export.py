@@ -16,7 +16,8 @@ from unless.domain.tables import Row as Plain
 from unless.ledger import schema as t
 from unless.ledger.articles import latest_readings, load_articles
 from unless.ledger.links import copies, withdrawals
-from unless.ledger.speakers import Registry, registry
+from unless.ledger.speakers import registry
+from unless.ledger.voices import CHUNK as IN
 
 CHUNK = 100  # articles in memory at a time
 ROWS = 1000  # rows fetched at a time
@@ -36,14 +37,14 @@ def reports(connection: Connection, numbers: Iterable[int]) -> Iterator[ExportRe
 
     Raises LedgerDamagedError where a text is not the one that was filed.
     """
-    known = registry(connection)
+    speakers = _Voices(connection)
     wanted = list(numbers)
     for at in range(0, len(wanted), CHUNK):
         chunk = wanted[at : at + CHUNK]
         filed = load_articles(connection, chunk)
         _check(connection, chunk)
         readings = latest_readings(connection, chunk)
-        voices = _voices(connection, [r.number for r in readings.values()], known)
+        voices = speakers.of([r.number for r in readings.values()])
         originals = copies(connection, chunk)
         gone = withdrawals(connection, chunk)
         for number in chunk:
@@ -69,29 +70,43 @@ def _check(connection: Connection, numbers: Collection[int]) -> None:
             )
 
 
-def _voices(
-    connection: Connection, readings: Collection[int], known: Registry
-) -> dict[int, list[int | None]]:
-    """By reading, whom of the registry each of its statements' speakers is taken for."""
-    out: dict[int, list[int | None]] = {}
-    heads = connection.execute(
-        select(t.reading.c.id, t.reading.c.first_statement, t.reading.c.statements).where(
-            t.reading.c.id.in_(readings)
+class _Voices:
+    """Whom of the registry the voices of statements are taken for; each is looked up once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.registry = registry(connection)
+        self.known: dict[int, int | None] = {}
+
+    def of(self, readings: Collection[int]) -> dict[int, list[int | None]]:
+        """By reading the speaker of each of its statements, in order."""
+        heads = self.connection.execute(
+            select(t.reading.c.first_statement, t.reading.c.statements).where(t.reading.c.id.in_(readings))
+        ).all()
+        if not heads:
+            return {}
+        low = min(h.first_statement for h in heads)
+        high = max(h.first_statement + h.statements for h in heads)
+        query = (
+            select(t.statement.c.reading_id, t.statement.c.voice_id)
+            .where(t.statement.c.id.between(low, high), t.statement.c.reading_id.in_(readings))
+            .order_by(t.statement.c.id)
         )
-    ).all()
-    if not heads:
+        rows = self.connection.execute(query).all()
+        self._look_up({voice for _, voice in rows} - self.known.keys())
+        out: dict[int, list[int | None]] = {}
+        for reading, voice in rows:
+            out.setdefault(reading, []).append(self.known.get(voice))
         return out
-    low = min(h.first_statement for h in heads)
-    high = max(h.first_statement + h.statements for h in heads)
-    query = (
-        select(t.statement.c.reading_id, t.voice.c.speaker_id, t.voice.c.name)
-        .join_from(t.statement, t.voice)
-        .where(t.statement.c.id.between(low, high), t.statement.c.reading_id.in_(readings))
-        .order_by(t.statement.c.id)
-    )
-    for reading, speaker, name in connection.execute(query):
-        out.setdefault(reading, []).append(known.whom(speaker, name))
-    return out
+
+    def _look_up(self, voices: Collection[int]) -> None:
+        wanted = sorted(voices)
+        for at in range(0, len(wanted), IN):
+            query = select(t.voice.c.id, t.voice.c.speaker_id, t.voice.c.name).where(
+                t.voice.c.id.in_(wanted[at : at + IN])
+            )
+            for voice, speaker, name in self.connection.execute(query):
+                self.known[voice] = self.registry.whom(speaker, name)
 
 
 # --- what is kept about them ------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from unless.domain.errors import OptionError
 from unless.domain.tables import ColumnKind, ExportTable, Row
 from unless.report.writers import json_text
 
-ROWS = 20_000  # of one row group
-LONG_ROWS = 1_000  # where rows hold whole texts: a row group stays in memory until it is full
+ROWS = 10_000  # of one row group
+LONG_ROWS = 500  # where rows hold whole texts: a row group stays in memory until it is full
 
 
 class ParquetTable:
