@@ -94,7 +94,7 @@ def _parents(connection: sqlite3.Connection, table: Table, column: Column[Any], 
 
 
 def _lost_article(connection: sqlite3.Connection, reading: int) -> int:
-    """An article for a reading that is lost: the one at its place where that has no reading, else one of its own."""
+    """The row of an article, of its own, for a reading that is lost: whose it was is not known any more."""
     number = -reading
     _insert(connection, t.article, id=number, key=f"lost-r{reading}")
     return number
