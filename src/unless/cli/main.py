@@ -18,6 +18,7 @@ from rich.markup import escape
 from unless.cli.add import add
 from unless.cli.ask import ask
 from unless.cli.common import AsJson, Published, day, progress, put, report_failures, stderr, stdout
+from unless.cli.export import export
 from unless.cli.forecast import forecast
 from unless.cli.history import history
 from unless.domain.errors import OptionError, UnlessError
@@ -132,7 +133,7 @@ def demo() -> None:
 
 
 # One file a verb.
-for verb in (ask, add, forecast, history):
+for verb in (ask, add, forecast, history, export):
     app.command()(verb)
 
 
