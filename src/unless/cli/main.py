@@ -20,6 +20,7 @@ from unless.cli.ask import ask
 from unless.cli.common import AsJson, Published, day, progress, put, report_failures, stderr, stdout
 from unless.cli.forecast import forecast
 from unless.cli.history import history
+from unless.cli.search import search
 from unless.domain.errors import OptionError, UnlessError
 
 app = typer.Typer(
@@ -134,6 +135,7 @@ def demo() -> None:
 # One file a verb.
 for verb in (ask, add, forecast, history):
     app.command()(verb)
+app.command(context_settings={"ignore_unknown_options": True})(search)  # -word is a word to leave out
 
 
 def _version(value: bool) -> None:
