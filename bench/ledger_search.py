@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 
 from bench.ledger_cases import FIRST_DAY, NEWS_WORDS, one, synthetic
-from unless.domain.errors import NotFoundError
+from unless.domain.errors import InputError, NotFoundError
 from unless.domain.evidence import Evidence, Target
 from unless.domain.question import Question
 from unless.ledger.articles import numbers_of
@@ -51,7 +51,7 @@ def filled(store: Store, articles: int) -> None:
 
 def _ask(store: Store, articles: int) -> None:
     """A question with a piece of evidence in each of so many articles."""
-    question = Question("Will the treaty be signed?", FIRST_DAY, date(2032, 12, 31), event=("treaty",))
+    question = Question("Will the treaty be signed?", FIRST_DAY, date(2032, 12, 31), (), ("treaty",))
     with store.write() as connection:
         now = store.clock()
         version, _ = save_question(connection, "treaty", question, "bench", now)
@@ -108,24 +108,32 @@ def queries(articles: int, count: int = QUERIES) -> list[str]:
 
 
 def bench(store: Store, articles: int) -> dict[str, float]:
-    """Milliseconds: p50, p95, most; and the share of queries that found something."""
+    """Milliseconds: p50, p95, most, and p95 of processor time (the wall clock's on a machine that is otherwise idle);
+    and the share of queries that found something."""
     search(store, "treaty")
-    took, found = [], 0
+    took, busy, found = [], [], 0
     for query in queries(articles):
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         hits = _run(store, query)
+        busy.append((time.process_time() - worked) * 1e3)
         took.append((time.perf_counter() - began) * 1e3)
         found += bool(hits)
-        if os.environ.get("BENCH_SLOW") and took[-1] > float(os.environ["BENCH_SLOW"]):
-            print(f"  {took[-1]:.0f} ms, {hits} hits: {query}")
-    cut = statistics.quantiles(took, n=100, method="inclusive")
-    return {"p50": cut[49], "p95": cut[94], "most": max(took), "found": found / len(took)}
+        if os.environ.get("BENCH_SLOW") and busy[-1] > float(os.environ["BENCH_SLOW"]):
+            print(f"  {took[-1]:.0f} ms, {busy[-1]:.0f} of the processor, {hits} hits: {query}")
+    cut, cut_busy = (statistics.quantiles(x, n=100, method="inclusive") for x in (took, busy))
+    return {
+        "p50": cut[49],
+        "p95": cut[94],
+        "most": max(took),
+        "p95 of processor time": cut_busy[94],
+        "found": found / len(took),
+    }
 
 
 def _run(store: Store, query: str) -> int:
     try:
         return len(search(store, query).hits)
-    except NotFoundError:
+    except InputError:  # a surname of nobody, a phrase of the commonest words
         return 0
 
 
@@ -142,7 +150,8 @@ def main() -> None:
         store.close()
     print(
         f"search, {QUERIES} mixed queries over {args.articles:,} articles: p50 {figures['p50']:.1f} ms, "
-        f"p95 {figures['p95']:.1f} ms, most {figures['most']:.1f} ms; {figures['found']:.0%} found something"
+        f"p95 {figures['p95']:.1f} ms ({figures['p95 of processor time']:.1f} of processor time), "
+        f"most {figures['most']:.1f} ms; {figures['found']:.0%} found something"
     )
 
 

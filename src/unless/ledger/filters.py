@@ -22,45 +22,56 @@ CHUNK = 10_000  # row numbers in one IN (...)
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on articles in two forms: for `each`, with {} in its row's place, and as the `rows` that meet it.
+
+    The first is quicker where few articles are asked about, the second where many are. `few` says that few meet it.
+    """
+
+    each: str
+    rows: str
+    few: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
-    """Filters as SQL: `articles` are conditions on an article's row, {} in its place; `values` their parameters.
+    """Filters as SQL: conditions on articles with their parameters' `values`.
 
     `voices` are the rows of the voices that may speak, None for all.
     """
 
-    articles: tuple[str, ...] = ()
+    articles: tuple[Condition, ...] = ()
     values: dict[str, Any] = field(default_factory=dict)
     voices: frozenset[int] | None = None
 
 
 def scope(connection: Connection, query: Query, known_by: datetime | None) -> Scope:
     """What the filters of a query leave. Raises NotFoundError where a speaker, outlet or question is unknown."""
-    conditions: list[str] = []
+    conditions: list[Condition] = []
     values: dict[str, Any] = {}
     known = ""
     if known_by is not None:
         values["known"] = known_by
-        known = " AND recorded_at <= :known"
-        conditions.append("{} IN (SELECT id FROM article WHERE recorded_at <= :known)")
-    if query.since or query.until:
-        having = []
-        for name, day, sign in (("since", query.since, ">="), ("until", query.until, "<=")):
-            if day is not None:
-                values[name] = day
-                having.append(f"min(published) {sign} :{name}")
-        conditions.append(
-            f"{{}} IN (SELECT article_id FROM appearance WHERE published IS NOT NULL{known} GROUP BY article_id "
-            f"HAVING {' AND '.join(having)})"
-        )
+        known = " AND p.recorded_at <= :known"
+        filed = "(SELECT recorded_at FROM article WHERE id = {}) <= :known"
+        conditions.append(Condition(filed, "SELECT id FROM article WHERE recorded_at <= :known"))
+    one = f"FROM appearance p WHERE p.article_id = {{}}{known}"
+    every = f"SELECT p.article_id FROM appearance p WHERE true{known}"
+    for name, day, sign in (("since", query.since, ">="), ("until", query.until, "<=")):
+        if day is not None:
+            values[name] = day
+            fits = f"min(p.published) {sign} :{name}"
+            each = f"(SELECT min(p.published) {one}) {sign} :{name}"
+            conditions.append(Condition(each, f"{every} GROUP BY p.article_id HAVING {fits}"))
     if query.outlets:
         outlets = _outlets(connection, query.outlets)
         names = [f"outlet{n}" for n in range(len(outlets))]
         values.update(zip(names, outlets, strict=True))
-        marks = ", ".join(f":{n}" for n in names)
-        conditions.append(f"{{}} IN (SELECT article_id FROM appearance WHERE outlet IN ({marks}){known})")
+        among = f" AND p.outlet IN ({', '.join(f':{n}' for n in names)})"
+        conditions.append(Condition(f"EXISTS (SELECT 1 {one}{among})", every + among, few=True))
     if query.questions:
-        rows = {n for q in query.questions for n in _articles_on(connection, q, known_by)}
-        conditions.append(f"{{}} IN ({numbers(rows)})")
+        rows = numbers(n for q in query.questions for n in _articles_on(connection, q, known_by))
+        conditions.append(Condition(f"{{}} IN ({rows})", rows, few=True))
     voices = None
     if query.speakers:
         there = registry(connection, known_by)
@@ -70,7 +81,7 @@ def scope(connection: Connection, query: Query, known_by: datetime | None) -> Sc
 
 def numbers(rows: Iterable[int]) -> str:
     """Row numbers as SQL writes them; for none a number that no row has."""
-    return ", ".join(str(int(n)) for n in sorted(rows)) or "-1"
+    return ", ".join(str(int(n)) for n in sorted(set(rows))) or "-1"
 
 
 def _outlets(connection: Connection, wanted: Sequence[str]) -> list[str]:

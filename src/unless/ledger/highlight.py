@@ -6,14 +6,15 @@ if either says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 
 import snowballstemmer
 
 from unless.domain.search import Range
 from unless.domain.text import Span, trimmed
-from unless.ledger.query import TOKEN, Term, folded
+from unless.ledger.query import Term, folded
 
 SNIPPET = 240  # characters shown of an article; of a statement that is longer, too
 BEFORE = 60  # of them before the first match
@@ -68,42 +69,50 @@ class Marker:
     """The terms of a search, ready to be found in texts."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
-        self.terms = terms
+        self.terms = [(_pattern(term), _checks(term)) for term in terms]
 
     def found(self, text: str) -> list[list[Range]]:
         """For each term the places where it stands, in order."""
         low = folded(text)
-        spans = [m.span() for m in TOKEN.finditer(low)]
-        tokens = [low[a:b] for a, b in spans]
-        return [_places(term, tokens, spans) for term in self.terms]
+        return [
+            [
+                (m.start(1), m.end(len(checks)))
+                for m in pattern.finditer(low)
+                if all(check(word) for check, word in zip(checks, m.groups(), strict=True))
+            ]
+            for pattern, checks in self.terms
+        ]
 
 
-def _places(term: Term, tokens: Sequence[str], spans: Sequence[Range]) -> list[Range]:
-    size = len(term.tokens)
-    first, lead = term.tokens[0], term.tokens[0][:2]
-    alone = size == 1 and term.prefix
-    out = []
-    for i, token in enumerate(tokens):
-        # No stemmer changes a word's first letter, and the second only of "dying" and its like.
-        if token[:1] != lead[:1] or (alone and token[:2] != lead) or i + size > len(tokens):
-            continue
-        if size > 1 and not all(_same(w, t) for w, t in zip(term.tokens[:-1], tokens[i:], strict=False)):
-            continue
-        last = tokens[i + size - 1]
-        if (
-            _begins(term.tokens[-1], last)
-            if term.prefix
-            else _same(term.tokens[-1] if size > 1 else first, last)
-        ):
-            out.append((spans[i][0], spans[i + size - 1][1]))
-    return out
+def _pattern(term: Term) -> re.Pattern[str]:
+    """What may be the term, by the first letters of its words, which stemming leaves: a group for each word."""
+    words = [_heads(t, term.prefix and i == len(term.tokens) - 1) for i, t in enumerate(term.tokens)]
+    # A lookahead, so that places may overlap.
+    body = r"[\W_]+".join(rf"((?:{'|'.join(map(re.escape, sorted(heads)))})[^\W_]*)" for heads in words)
+    return re.compile(rf"(?<![^\W_])(?={body}(?![^\W_]))")
+
+
+def _heads(word: str, prefix: bool) -> set[str]:
+    """Beginnings of which every word that matches has one."""
+    found = {word} if prefix else set()
+    for which in (0, 1):
+        start, whole = prefix_stems(word, which) if prefix else ("", (stems(word)[which],))
+        for stem in (start, *whole):
+            if stem:
+                found.add(stem[: -2 if len(stem) > 4 else -1] or stem)
+                if stem.endswith("ie"):  # "die" is the stem of "dying"
+                    found.add(stem[:-2] + "y")
+    return found
+
+
+def _checks(term: Term) -> Sequence[Callable[[str], bool]]:
+    last = _begins if term.prefix else _same
+    return [partial(_same, t) for t in term.tokens[:-1]] + [partial(last, term.tokens[-1])]
 
 
 def _same(word: str, token: str) -> bool:
     if word == token:
         return True
-    if word[:1] != token[:1]:
-        return False
     (a, b), (c, d) = stems(word), stems(token)
     return a == c or b == d
 

@@ -102,7 +102,7 @@ _FOLDING = _Folding()
 
 def folded(text: str) -> str:
     """Lower case without accents, of the same length."""
-    return text.translate(_FOLDING)
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
 
 
 def parse(text: str) -> Query:

@@ -25,6 +25,7 @@ OWN_VOICE = (
 )
 # Words of the title weigh more. PostgreSQL's own weights give them ten times those of the text.
 TITLE_WEIGHT, SPEAKER_WEIGHT = 4.0, 2.0
+SPARE = 8  # times as many rows are first taken of an index as are wanted where most of them meet the filters
 NEWEST = 64  # articles looked through at a time where the newest are wanted, doubled until there are enough
 
 
@@ -64,6 +65,7 @@ class _Search:
         self.known = "" if known_by is None else " AND recorded_at <= :known"
         self.join = "CROSS JOIN" if self.sqlite else "JOIN"  # SQLite keeps to the order of a cross join
         self.match = self._sqlite_match() if self.sqlite else self._postgresql_match()
+        self.values["match"] = self.match
 
     def run(self, count: int) -> list[Candidate]:
         forms = self.query.forms
@@ -106,23 +108,40 @@ class _Search:
         return f"phraseto_tsquery('english', :{name})"
 
     def _ranked(
-        self, table: str, columns: str, joins: str, conditions: Sequence[str], count: int
+        self, table: str, columns: str, joins: str, early: Sequence[str], late: Sequence[str], count: int
     ) -> list[Row[Any]]:
-        """(id, columns ..., score) of an index's rows that match and meet conditions, best first."""
-        where = "".join(f" AND {c}" for c in conditions)
+        """(columns ..., score) of the `count` best rows of an index that match and meet conditions, best first.
+
+        `columns`, `joins` and the conditions name the index's row {}; the early ones need no other table's rows.
+        """
+        at = f"{table}.rowid"
+        # The plus keeps SQLite from asking the index anew for every row that a condition leaves.
+        where = "".join(f" AND {c.format('+' + at)}" for c in early)
+        best = self._index(f"{at} AS id", table, "", where, SPARE * count if late else count)
+        outer = " AND ".join(["true", *(c.format("f.id") for c in late)])
+        rows = self._rows(
+            f"SELECT {columns.format('f.id')}, f.score FROM ({best}) f {joins.format('f.id')} WHERE {outer} "
+            f"ORDER BY f.score DESC, f.id LIMIT {count:d}"
+        )
+        if len(rows) == count or not late:
+            return rows
+        # The best of the index were mostly others: all of them, then.
+        where += "".join(f" AND {c.format('+' + at)}" for c in late)
+        return self._rows(self._index(columns.format(at), table, joins.format(at), where, count))
+
+    def _index(self, columns: str, table: str, joins: str, where: str, count: int) -> str:
+        """The statement that asks an index."""
         if self.sqlite:
             weights = f"{TITLE_WEIGHT if table == 'article_fts' else SPEAKER_WEIGHT}, 1.0"
-            sql = (
+            return (
                 f"SELECT {columns}, -bm25({table}, {weights}) AS score FROM {table} {joins} "
-                f"WHERE {table} MATCH :match{where} ORDER BY score DESC, 1 LIMIT :count"
+                f"WHERE {table} MATCH :match{where} ORDER BY score DESC, 1 LIMIT {count:d}"
             )
-            return self._rows(sql, match=self.match, count=count)
-        sql = (
+        return (
             f"SELECT {columns}, ts_rank({table}.words, q.query, 1) AS score "
             f"FROM (SELECT {self.match} AS query) q JOIN {table} ON {table}.words @@ q.query {joins} "
-            f"WHERE true{where} ORDER BY score DESC, 1 LIMIT :count"
+            f"WHERE true{where} ORDER BY score DESC, 1 LIMIT {count:d}"
         )
-        return self._rows(sql, count=count)
 
     def _rows(self, sql: str, **values: Any) -> list[Row[Any]]:
         return list(self.connection.execute(self._typed(sql), {**self.values, **values}))
@@ -133,18 +152,30 @@ class _Search:
 
     def _articles(self, count: int) -> list[Candidate]:
         if not self.query.terms:
-            return [Candidate("article", n, None) for n in self._newest(excluding=True)[:count]]
-        conditions = [c.format("article_fts.rowid") for c in self.scope.articles]
-        rows_found = self._ranked("article_fts", "article_fts.rowid AS id", "", conditions, count)
-        return [Candidate("article", r.id, r.score) for r in rows_found]
+            return [Candidate("article", n, None) for n in self._newest(count, excluding=True)]
+        return [Candidate("article", r.id, r.score) for r in self._ranked_articles(count)]
+
+    def _ranked_articles(self, count: int) -> list[Row[Any]]:
+        few = [f"{{}} IN ({c.rows})" for c in self.scope.articles if c.few]
+        late = [c.each for c in self.scope.articles if not c.few]
+        return self._ranked("article_fts", "{} AS id", "", few, late, count)
 
     def _statements(self, count: int) -> list[Candidate]:
         if not self.query.terms:
             return self._newest_statements(count)
-        joins = f"{self.join} statement s ON s.id = statement_fts.rowid {self.join} reading r ON r.id = s.reading_id"
-        columns = "statement_fts.rowid AS id, r.article_id"
-        conditions = [*self._of_statements(), *(c.format("r.article_id") for c in self.scope.articles)]
-        rows = self._ranked("statement_fts", columns, joins, conditions, count)
+        early = [
+            f"{{}} IN (SELECT s1.id FROM reading r1 {self.join} statement s1 ON s1.id >= r1.first_statement AND "
+            f"s1.id < r1.first_statement + r1.statements WHERE r1.article_id IN ({c.rows}))"
+            for c in self.scope.articles
+            if c.few
+        ]
+        if self.scope.voices is not None:
+            spoken = f"SELECT id FROM statement WHERE voice_id IN ({numbers(self.scope.voices)})"
+            early.append(f"{{}} IN ({spoken})")
+        late = [c.each.format("r.article_id") for c in self.scope.articles if not c.few]
+        joins = f"{self.join} statement s ON s.id = {{}} {self.join} reading r ON r.id = s.reading_id"
+        columns = "{} AS id, r.article_id"
+        rows = self._ranked("statement_fts", columns, joins, early, [*late, *self._of_statements()], count)
         return [Candidate(self._form(), r.article_id, r.score, r.id) for r in rows]
 
     def _form(self) -> HitKind:
@@ -158,8 +189,6 @@ class _Search:
         """Conditions on statement s of reading r."""
         q = self.query
         out = self._readings("r.id")
-        if self.scope.voices is not None:
-            out.append(f"s.voice_id IN ({numbers(self.scope.voices)})")
         if q.speaker_kinds:
             out.append(f"s.voice_id IN (SELECT id FROM voice WHERE kind IN ({_quoted(q.speaker_kinds)}))")
         if q.quotations:
@@ -185,22 +214,29 @@ class _Search:
         return [f"{column} IN (SELECT max(id) FROM reading{known} GROUP BY article_id)"]
 
     # --- the newest -----------------------------------------------------------------------------------------------
-    def _newest(self, excluding: bool = False) -> list[int]:
+    def _newest(self, count: int, skipped: int = 0, excluding: bool = False) -> list[int]:
         """Rows of the articles that the filters leave, newest first; those of no known day last.
 
         `excluding`: what is excluded is looked for in whole articles.
         """
-        conditions = [c.format("a.id") for c in self.scope.articles]
-        known = self.known.replace("recorded_at", "p.recorded_at")
+        conditions = [c.each.format("appearance.article_id") for c in self.scope.articles]
         if excluding:
-            conditions += self._excluded("article_fts", "a.id")
-        where = " AND ".join(["true", *conditions])
+            conditions += self._excluded("article_fts", "article_id")
+        where = "".join(f" AND {c}" for c in conditions)
         rows = self._rows(
-            f"SELECT a.id, min(p.published) AS day FROM article a LEFT JOIN appearance p ON p.article_id = a.id{known} "
-            f"WHERE {where} GROUP BY a.id"
+            f"SELECT article_id, min(published) AS day FROM appearance WHERE true{self.known}{where} "
+            "GROUP BY article_id ORDER BY day DESC NULLS LAST, article_id DESC LIMIT :count OFFSET :skipped",
+            count=count,
+            skipped=skipped,
         )
-        dated = sorted((r for r in rows if r.day is not None), key=lambda r: (str(r.day), r.id), reverse=True)
-        return [r.id for r in (*dated, *sorted((r for r in rows if r.day is None), key=lambda r: -r.id))]
+        return [r.article_id for r in rows]
+
+    def _chunks(self) -> Iterator[list[int]]:
+        """All of _newest, a growing number at a time."""
+        at, size = 0, NEWEST
+        while chunk := self._newest(size, at):
+            yield chunk
+            at, size = at + size, min(2 * size, CHUNK)
 
     def _excluded(self, table: str, column: str) -> list[str]:
         """Conditions that keep out what holds an excluded word, where there is no word to look for beside it."""
@@ -213,18 +249,21 @@ class _Search:
 
     def _newest_statements(self, count: int) -> list[Candidate]:
         conditions = [*self._of_statements(), *self._excluded("statement_fts", "s.id")]
-        join = "SELECT s.id, r.article_id FROM reading r JOIN statement s ON s.reading_id = r.id"
-        where = "".join(f" AND {c}" for c in conditions)
         if self.scope.voices is not None:  # few: an index leads to them
-            rows = self._rows(f"{join} WHERE true{where}")
-            order = {n: i for i, n in enumerate(self._newest())}
-            found = sorted(
-                (r for r in rows if r.article_id in order), key=lambda r: (order[r.article_id], r.id)
+            conditions.append(f"s.voice_id IN ({numbers(self.scope.voices)})")
+            conditions += [c.each.format("r.article_id") for c in self.scope.articles]
+            known = self.known.replace("recorded_at", "p.recorded_at")
+            day = f"(SELECT min(p.published) FROM appearance p WHERE p.article_id = r.article_id{known})"
+            rows = self._rows(
+                f"SELECT s.id, r.article_id, {day} AS day FROM statement s {self.join} reading r ON r.id = s.reading_id "
+                f"WHERE {' AND '.join(conditions)} ORDER BY day DESC NULLS LAST, r.article_id DESC, s.id LIMIT :count",
+                count=count,
             )
-            return [Candidate(self._form(), r.article_id, None, r.id) for r in found[:count]]
+            return [Candidate(self._form(), r.article_id, None, r.id) for r in rows]
         out: list[Candidate] = []
-        for chunk in _growing(self._newest()):
-            # Statements of a reading are numbered side by side, which no index need tell.
+        where = "".join(f" AND {c}" for c in conditions)
+        for chunk in self._chunks():
+            # Statements of a reading are numbered side by side, so that ranges lead to them.
             rows = self._rows(
                 f"SELECT s.id, r.article_id FROM reading r {self.join} statement s ON s.id >= r.first_statement "
                 f"AND s.id < r.first_statement + r.statements WHERE r.article_id IN ({numbers(chunk)}){where}"
@@ -240,14 +279,12 @@ class _Search:
     def _own_voice(self, form: str, count: int) -> list[Candidate]:
         """Estimates or conditions outside of statements, in the articles that match; the words are looked for later."""
         if self.query.terms:
-            conditions = [c.format("article_fts.rowid") for c in self.scope.articles]
             anywhere = _Search(self.connection, replace(self.query, without=()), self.scope, self.known_by)
-            found = anywhere._ranked("article_fts", "article_fts.rowid AS id", "", conditions, OWN_VOICE)
+            found = anywhere._ranked_articles(OWN_VOICE)
             scores: dict[int, float | None] = {r.id: r.score for r in found}
             chunks: Iterator[list[int]] = iter([list(scores)])
         else:
-            rows = self._newest()
-            scores, chunks = dict.fromkeys(rows), _growing(rows)
+            scores, chunks = {}, self._chunks()
         out: list[Candidate] = []
         for chunk in chunks:
             conditions = [f"r.article_id IN ({numbers(chunk)})", *self._readings("r.id")]
@@ -259,18 +296,12 @@ class _Search:
             parts.sort(key=lambda r: (order[r.article_id], r.n))
             kind: HitKind = "estimate" if form == "estimate" else "condition"
             out += [
-                Candidate(kind, r.article_id, scores[r.article_id], None, (r.reading_id, r.n)) for r in parts
+                Candidate(kind, r.article_id, scores.get(r.article_id), None, (r.reading_id, r.n))
+                for r in parts
             ]
             if len(out) >= max(count, OWN_VOICE):
                 break
         return out
-
-
-def _growing(rows: Sequence[int]) -> Iterator[list[int]]:
-    at, size = 0, NEWEST
-    while at < len(rows):
-        yield list(rows[at : at + size])
-        at, size = at + size, min(2 * size, CHUNK)
 
 
 def _laid_together(found: Sequence[Sequence[Candidate]]) -> list[Candidate]:
