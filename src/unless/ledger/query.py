@@ -48,6 +48,7 @@ _PIECE = re.compile(
 _QUOTES = str.maketrans("“”„‟«»″＂", '""""""""')
 _DASHES = re.compile(r"(?<!\S)[–—−](?=\S)")  # a minus sign that a word processor made long
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.A)
+_PLAIN = re.compile(r"[\x00-\x7f\u2010-\u2027]*")  # letters without accents, quotation marks and dashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ _FOLDING = _Folding()
 
 def folded(text: str) -> str:
     """Lower case without accents, of the same length."""
-    return text.lower() if text.isascii() else text.translate(_FOLDING)
+    return text.lower() if _PLAIN.fullmatch(text) else text.translate(_FOLDING)
 
 
 def parse(text: str) -> Query:
