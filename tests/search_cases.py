@@ -47,7 +47,7 @@ def plain(text: str, kind: SpeakerKind = "person", **values: object) -> tuple[Ar
 FERRY = (
     "HARL - The ferries between Harl and Ostport are unlikely to sail before June, Ilse Brandt said. “The yard has not "
     "delivered any steel,” mayor Omar Vance told reporters. A source at the yard said the steel would come if the strike "
-    "ended.\n\nWithout steel a crossing this summer is highly unlikely.\n"
+    "ended.\n\nThe mill waits. Without steel a crossing this summer is highly unlikely.\n"
 )
 HARVEST = (
     "OSTPORT - Negotiations on the harvest of barley began in the capital. The yard of the mill is full, Tilda Roone said."

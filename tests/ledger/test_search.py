@@ -16,10 +16,12 @@ from unless.domain.errors import InputError, NotFoundError, OptionError
 from unless.domain.reading import Reading, Speaker
 from unless.domain.search import Found, Hit
 from unless.ledger.articles import numbers_of
+from unless.ledger.evidence import decide, proposals
 from unless.ledger.highlight import Marker
 from unless.ledger.hits import search
 from unless.ledger.links import withdraw
 from unless.ledger.query import FORMS, QUOTATIONS, SPEAKER_KINDS, Term, folded, parse
+from unless.ledger.questions import version_of
 from unless.ledger.speakers import add_speaker_decision, find_speaker
 from unless.ledger.store import Store, end_of
 from unless.reading.read import LocalReader
@@ -205,6 +207,7 @@ def test_days_and_outlets_limit_what_is_found(
         ("kind:estimate", {("estimate", "Ilse Brandt"), ("estimate", "ferry")}),
         ("kind:estimate crossing", {("estimate", "ferry")}),
         ("kind:estimate steel", {("estimate", "ferry")}),
+        ("kind:estimate mill", set()),  # stands in the sentence before
         ("kind:estimate kind:person", {("estimate", "Ilse Brandt")}),
         ("kind:estimate crossing -summer", set()),
         ("kind:condition", {("condition", "anonymous"), ("condition", "harvest")}),
@@ -235,6 +238,12 @@ def test_a_question_limits_to_articles_that_hold_evidence_on_it(store: Store, re
     assert {h.article.name for h in find(store, "ferry kind:article").hits} == {"ferry", "other", "away"}
     for words in ("ferry kind:article question:ferry", "question:ferr", "Brandt question:ferry"):
         assert {h.article.name for h in find(store, words).hits} == {"ferry", "other"}
+    with store.write() as connection:
+        version = version_of(connection, "ferry")
+        for piece in proposals(connection, version):
+            if piece.article == other.id:
+                decide(connection, version.number, piece.id, "reject", "ann", "not it", store.clock())
+    assert {h.article.name for h in find(store, "question:ferry").hits} == {"ferry"}
     with pytest.raises(NotFoundError, match="no question 'bridge'"):
         find(store, "question:bridge")
 
