@@ -4,6 +4,7 @@ usage: python -m bench.ledger_search [--articles 10000] [--ledger PATH|URL]
 
 Without --ledger the ledger is made in a temporary folder (some minutes); with it, a ledger made before is used, or made
 there. Every query runs once, after one that opens the file: what is asked for the first time is what counts.
+BENCH_SLOW=MS in the environment prints the queries that take more of the processor than so many milliseconds.
 """
 
 from __future__ import annotations
