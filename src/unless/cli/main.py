@@ -21,6 +21,7 @@ from unless.cli.common import AsJson, Published, day, progress, put, report_fail
 from unless.cli.export import export
 from unless.cli.forecast import forecast
 from unless.cli.history import history
+from unless.cli.search import search
 from unless.domain.errors import OptionError, UnlessError
 
 app = typer.Typer(
@@ -135,6 +136,7 @@ def demo() -> None:
 # One file a verb.
 for verb in (ask, add, forecast, history, export):
     app.command()(verb)
+app.command(context_settings={"ignore_unknown_options": True})(search)  # -word is a word to leave out
 
 
 def _version(value: bool) -> None:
