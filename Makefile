@@ -32,6 +32,7 @@ format: $(VENV)/.installed
 # Speed on this machine: printed, never asserted. Torch is there to be held against.
 bench: $(VENV)/.train
 	$(BIN)/python -m bench.speed --data $(DATA)
+	$(BIN)/python -m bench.ledger
 
 # The reader's figures on development data, held against bench/floors.toml.
 bench-quality: $(VENV)/.installed
