@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger_cases import OTHER, QUESTION, REPORT, article
 
-from unless.domain.article import Article
-from unless.ledger.articles import numbers_of
 from unless.ledger.evidence import decide
 from unless.ledger.snapshot import snapshot
 from unless.ledger.speakers import add_speaker_decision, find_speaker
@@ -21,29 +18,17 @@ from unless.workflow.ledger_forecast import forecast_question
 DAY = date(2031, 3, 12)
 
 
-@dataclass(frozen=True)
-class Filled:
-    """What was filed: two reports, and a copy of the first in another outlet."""
-
-    report: Article
-    other: Article
-    copy: Article
-
-    def rows(self, store: Store) -> dict[str, int]:
-        """Their rows by key."""
-        with store.read() as connection:
-            return numbers_of(connection, [self.report.id, self.other.id, self.copy.id])
+REPORTED = article(REPORT, url="https://courier.example/harl-ferry")
+ISLAND = article(OTHER, "island", published=date(2031, 3, 9))
+COPIED = article(
+    REPORT.replace("told reporters in Ostport", "told newsmen"), "copied", "Meridian", date(2031, 3, 5)
+)
 
 
-def fill(store: Store, reader: LocalReader) -> Filled:
-    """File reports, a question, a decision, a grade and forecasts."""
-    report = article(REPORT, url="https://courier.example/harl-ferry")
-    other = article(OTHER, "island", published=date(2031, 3, 9))
-    copied = article(
-        REPORT.replace("told reporters in Ostport", "told newsmen"), "copied", "Meridian", date(2031, 3, 5)
-    )
+def fill(store: Store, reader: LocalReader) -> None:
+    """File two reports and a copy of the first in another outlet, a question, a decision, a grade and forecasts."""
     ask(store, QUESTION, "ana", "ferry")
-    file_pairs(store, [(a, reader.read(a)) for a in (report, other, copied)])
+    file_pairs(store, [(a, reader.read(a)) for a in (REPORTED, ISLAND, COPIED)])
     with store.write() as connection:
         pieces = snapshot(connection, "ferry").pieces
         version = snapshot(connection, "ferry").version
@@ -54,9 +39,3 @@ def fill(store: Store, reader: LocalReader) -> Filled:
         )
     forecast_question(store, "ferry", DAY)
     forecast_question(store, "ferry", DAY, held={"steel": "on"}, explain=False)
-    return Filled(report, other, copied)
-
-
-def renamed(one: Article, name: str) -> Article:
-    """The same article under another name."""
-    return replace(one, name=name)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from clocks import Clock
-from filled import DAY, fill
+from filled import DAY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledger_cases import QUESTION, REPORT, article
@@ -56,31 +56,31 @@ def left_over(folder: Path) -> list[str]:
 
 
 def test_a_ledger_comes_back_whole_on_either_database(
-    store: Store, reader: LocalReader, elsewhere: str, tmp_path: Path, clock: Clock
+    filled: Store, elsewhere: str, tmp_path: Path, clock: Clock
 ) -> None:
-    fill(store, reader)
     file = tmp_path / "kept.zip"
-    made = back_up(store, file)
+    made = back_up(filled, file)
     restore(file, elsewhere)
     other = Store.open(elsewhere, create=False, clock=clock)
     try:
-        with store.read() as old, other.read() as new:
+        with filled.read() as old, other.read() as new:
             assert counts(new) == counts(old) == made.counts
             for table in t.metadata.sorted_tables:
                 query = table.select().order_by(*table.primary_key.columns)
                 assert new.execute(query).all() == old.execute(query).all()
         again = forecast_question(other, "ferry", DAY)
         assert again.from_cache
-        assert again.forecast == forecast_question(store, "ferry", DAY).forecast
+        assert again.forecast == forecast_question(filled, "ferry", DAY).forecast
     finally:
         other.close()
     assert examine(elsewhere).findings == ()
     assert left_over(tmp_path) == []
 
 
-def test_a_restored_ledger_goes_on(store: Store, reader: LocalReader, elsewhere: str, tmp_path: Path) -> None:
-    fill(store, reader)
-    back_up(store, tmp_path / "kept.zip")
+def test_a_restored_ledger_goes_on(
+    filled: Store, reader: LocalReader, elsewhere: str, tmp_path: Path
+) -> None:
+    back_up(filled, tmp_path / "kept.zip")
     restore(tmp_path / "kept.zip", elsewhere)
     other = Store.open(elsewhere, create=False)
     try:

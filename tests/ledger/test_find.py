@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from filled import fill
+from filled import COPIED, ISLAND, REPORTED
 from ledger_cases import OTHER, REPORT, article
 
 from unless.domain.errors import NotFoundError
@@ -58,11 +58,10 @@ def test_a_name_that_several_articles_have_asks_for_the_id(filed: Store, reader:
         find_article(connection, "harl-ferry-march")
 
 
-def test_the_latest_reports_are_listed_first_with_their_copies(store: Store, reader: LocalReader) -> None:
-    filled = fill(store, reader)
-    with store.read() as connection:
+def test_the_latest_reports_are_listed_first_with_their_copies(filled: Store) -> None:
+    with filled.read() as connection:
         rows = list_articles(connection)
-        assert [r.key for r in rows] == [filled.other.id, filled.copy.id, filled.report.id]
+        assert [r.key for r in rows] == [ISLAND.id, COPIED.id, REPORTED.id]
         assert [r.copies for r in rows] == [0, 0, 1]
-        assert rows[1].copy_of == filled.report.id
-        assert [r.key for r in list_articles(connection, 1)] == [filled.other.id]
+        assert rows[1].copy_of == REPORTED.id
+        assert [r.key for r in list_articles(connection, 1)] == [ISLAND.id]
