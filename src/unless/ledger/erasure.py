@@ -15,6 +15,8 @@ from unless.ledger import schema as t
 from unless.ledger.store import Store
 from unless.ledger.voices import CHUNK
 
+SWEEP_SECONDS = 10  # how long sweeping waits for other programs to close the ledger
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -89,11 +91,12 @@ def _sweep_sqlite(store: Store) -> bool:
     try:
         driver = raw.driver_connection
         assert isinstance(driver, sqlite3.Connection)
+        driver.execute(f"PRAGMA busy_timeout = {int(SWEEP_SECONDS * 1000)}")
         driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         driver.execute("VACUUM")
         busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     finally:
-        raw.close()
+        raw.invalidate()  # with its short patience
     return not busy
 
 

@@ -107,21 +107,22 @@ def _blank(
     ours = frozenset(names.surnames - seen.others_names)
     spans = full + seen.his + _surnames(article, seen, names, ours, out)
     text = blank(article.text, spans)
+    # No offset is into a headline or an address: a surname there goes even where it may be another's.
     connection.execute(
         update(t.article)
         .where(t.article.c.id == article.id)
         .values(
             text=text,
-            title=article.title and scrubbed(article.title, names, ours),
-            name=scrubbed(article.name, names, ours, any_case=True),
+            title=article.title and scrubbed(article.title, names, names.surnames),
+            name=scrubbed(article.name, names, names.surnames, any_case=True),
             redacted=True,
         )
     )
     for a in out_at:
         new = {
-            "title": a.title and scrubbed(a.title, names, ours),
-            "url": a.url and scrubbed(a.url, names, ours, any_case=True),
-            "page": a.page and scrubbed(a.page, names, ours, any_case=True),
+            "title": a.title and scrubbed(a.title, names, names.surnames),
+            "url": a.url and scrubbed(a.url, names, names.surnames, any_case=True),
+            "page": a.page and scrubbed(a.page, names, names.surnames, any_case=True),
         }
         connection.execute(update(t.appearance).where(t.appearance.c.id == a.id).values(**new))
     out.articles[article.id] = out.articles.get(article.id, frozenset()) | ours
