@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import subprocess
 import threading
 import zipfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -308,6 +310,31 @@ def test_a_failure_in_the_middle_leaves_nothing(
     with pytest.raises(LedgerError, match="disk is full; nothing was left behind"):
         restore(tmp_path / "good.zip", tmp_path / "new.db")
     assert {p.name for p in tmp_path.iterdir() if p.name.startswith((".", "kept", "new"))} == set()
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 300 kB; only root may make one."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(folder)], check=False, capture_output=True
+    )
+    if made.returncode:
+        pytest.skip("no right to make a small disk")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_is_said_and_left_clean(small: Store, tmp_path: Path, tiny: Path) -> None:
+    with small.write() as connection:
+        connection.execute(t.meta.insert(), [{"key": f"k{n}", "value": "x" * 900} for n in range(500)])
+    with pytest.raises(LedgerError, match="disk is full"):
+        back_up(small, tiny / "kept.zip")
+    back_up(small, tmp_path / "kept.zip")
+    with pytest.raises(LedgerError, match="disk is full"):
+        restore(tmp_path / "kept.zip", tiny / "new.db")
+    assert list(tiny.iterdir()) == []
 
 
 def test_a_backup_says_what_it_holds(small: Store, tmp_path: Path) -> None:

@@ -60,18 +60,21 @@ def forget_article(
         erase(connection, out, table, table.c.reading_id, readings)
     erase(connection, out, t.reading, t.reading.c.id, readings)
     _erase_voices(connection, out, voices)
-    for table in (t.appearance, t.band):
+    _erase_article(connection, out, number)
+    bury(connection, "article", one.key, by, why, now)
+    reindex(connection, progress)
+    return out
+
+
+def _erase_article(connection: Connection, out: Forgotten, number: int) -> None:
+    """The article's row with where it came out, links and withdrawals. What it replaced stays withdrawn."""
+    for table in (t.appearance, t.band, t.link, t.withdrawal):
         erase(connection, out, table, table.c.article_id, [number])
-    erase(connection, out, t.link, t.link.c.article_id, [number])
     erase(connection, out, t.link, t.link.c.of_id, [number])
-    erase(connection, out, t.withdrawal, t.withdrawal.c.article_id, [number])
     connection.execute(
         update(t.withdrawal).where(t.withdrawal.c.replaced_by == number).values(replaced_by=None)
     )
     erase(connection, out, t.article, t.article.c.id, [number])
-    bury(connection, "article", one.key, by, why, now)
-    reindex(connection, progress)
-    return out
 
 
 def _hand_on_copies(connection: Connection, out: Forgotten, number: int, now: datetime) -> None:
