@@ -300,6 +300,26 @@ def test_a_person_who_is_only_mentioned_can_be_forgotten(filled: Store, reader: 
     assert "quill" not in everything(filled).lower()
 
 
+def test_a_person_who_comes_up_again_can_be_forgotten_again(filled: Store, reader: LocalReader) -> None:
+    gone(filled, "Omar Vance", person=True)
+    assert isinstance(person_to_forget(filled, "Omar Vance"), Tombstone)
+    one = article(
+        "KORR, April 8 - The ferry named for Omar Vance is late.\n", "again", published=date(2031, 4, 8)
+    )
+    file_pairs(filled, [(one, reader.read(one))])
+    assert gone(filled, "Omar Vance", person=True).counts["mention"] == 1
+    assert "vance" not in everything(filled).lower()
+
+
+def test_a_surname_that_may_be_the_persons_is_pointed_out(filled: Store) -> None:
+    out = gone(filled, "Ilse Brandt", person=True)
+    assert any("Brandt by the surname alone" in r for r in out.remarks)
+    with filled.read() as connection:
+        left = [s for s in all_speakers(connection) if s.name == "Brandt"]
+    gone(filled, f"#{left[0].number}", person=True)
+    assert "brandt" not in everything(filled).lower()
+
+
 def test_the_text_as_it_came_does_not_bring_the_name_back(filled: Store, reader: LocalReader) -> None:
     gone(filled, "Omar Vance", person=True)
     again = replace(REPORTED, outlet="Gazette", title="Vance on ferries")

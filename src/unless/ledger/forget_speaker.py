@@ -126,7 +126,22 @@ def forget_person(
     for key in sorted({name_key(s) for s in person.spellings if len(tokens(s)) > 1}):
         bury(connection, "speaker", speaker_hash(key), by, why, now)
     out.mentions += _still_written(connection, names)
+    out.remarks += _alone(connection, names)
     return out
+
+
+def _alone(connection: Connection, names: Names) -> list[str]:
+    """Speakers of whom nothing but the surname is known, where nothing says whether they are the same person."""
+    rows = connection.execute(select(t.speaker).where(t.speaker.c.kind == "person").order_by(t.speaker.c.id))
+    alone = [
+        f"#{r.id} {r.name}" for r in rows if len(tokens(r.name)) == 1 and surname_of(r.name) in names.surnames
+    ]
+    if not alone:
+        return []
+    return [
+        f"The ledger also knows {', '.join(alone)} by the surname alone, from articles that do not say who that is; "
+        "forget them by number if it is the same person."
+    ]
 
 
 def _blank_texts(connection: Connection, person: Person, progress: Progress) -> tuple[Blanked, Person]:

@@ -70,6 +70,12 @@ def blank_articles(
     _blank_entities(connection, names, out)
 
 
+def is_mentioned(connection: Connection, names: Names) -> bool:
+    """Whether any text or headline names the person in full."""
+    rows = connection.execute(select(t.article.c.text, t.article.c.title).execution_options(yield_per=CHUNK))
+    return any(find_full(text, names) or (title and find_full(title, names)) for text, title in rows)
+
+
 def _seen(connection: Connection, chunk: Sequence[int], names: Names, voices: set[int]) -> dict[int, _Seen]:
     out: dict[int, _Seen] = {n: _Seen() for n in chunk}
     texts = {

@@ -10,6 +10,7 @@ from unless.ledger.erasure import Forgotten, sweep
 from unless.ledger.find import Located, find_article
 from unless.ledger.forget import forget_article
 from unless.ledger.forget_speaker import Person, find_person, forget_person, name_given
+from unless.ledger.mentions import is_mentioned
 from unless.ledger.names import name_key
 from unless.ledger.store import Store
 from unless.ledger.tombstones import Tombstone, buried, speaker_hash
@@ -47,7 +48,9 @@ def person_to_forget(store: Store, name: str) -> Person | Tombstone:
                 return next(iter(gone.values()))
             raise
         gone = buried(connection, "speaker", [speaker_hash(name_key(name))])
-        return next(iter(gone.values())) if gone and not person.numbers else person
+        if gone and not person.numbers and not is_mentioned(connection, person.names):
+            return next(iter(gone.values()))
+        return person
 
 
 def forget(
