@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +10,7 @@ from sqlalchemy import Connection, exc, func, select, text
 
 from unless.domain.article import content_id
 from unless.domain.health import Finding, Lost
+from unless.ledger import salvage
 from unless.ledger import schema as t
 from unless.ledger.articles import load_articles, reading_digest
 from unless.ledger.readings import load_readings
@@ -23,6 +21,7 @@ Progress = Callable[[int, int], None]
 Found = tuple[int, list[Finding]]
 CHUNK = 200  # articles or readings held at a time
 READ_ONLY = "read-only"
+CHANGED = "what was read from the article is no longer what was filed (its digest differs)"
 RESTORE = "restore the last good backup (`unless restore`)"
 ADD_AGAIN = "delete it with `unless forget` and add the report anew, or " + RESTORE
 REPORT = "this is a fault in Unless: please report it, and " + RESTORE
@@ -125,23 +124,20 @@ def check_readings(connection: Connection, progress: Progress = _nothing) -> Fou
 
 
 def _changed_readings(connection: Connection, heads: Sequence[Any]) -> list[Finding]:
-    out: list[Finding] = []
     filed = load_articles(connection, [h.article_id for h in heads])
-    for head in heads:
-        if head.article_id not in filed:
-            continue  # check_references says so
-        problem = None
-        try:
-            for one in load_readings(connection, [head.id], filed):
-                if reading_digest(one.reading) != head.digest:
-                    problem = (
-                        "what was read from the article is no longer what was filed (its digest differs)"
-                    )
-        except (IndexError, ValueError, TypeError) as error:
-            problem = f"its offsets cannot be read ({error})"
-        if problem is not None:
-            out.append(Finding("readings", "reading", str(head.id), problem, ADD_AGAIN))
-    return out
+    there = [h for h in heads if h.article_id in filed]  # check_references names the others
+    try:
+        loaded = load_readings(connection, [h.id for h in there], filed)
+        digests = {one.number: reading_digest(one.reading) for one in loaded}
+        return [_changed(h.id, CHANGED) for h in there if digests.get(h.id) != h.digest]
+    except (IndexError, ValueError, TypeError) as error:
+        if len(there) == 1:
+            return [_changed(there[0].id, f"its offsets cannot be read ({error})")]
+    return [f for h in there for f in _changed_readings(connection, [h])]  # one by one, to name the one
+
+
+def _changed(number: int, problem: str) -> Finding:
+    return Finding("readings", "reading", str(number), problem, ADD_AGAIN)
 
 
 def check_orphans(connection: Connection) -> Found:
@@ -272,25 +268,4 @@ def _fts5_check(store: Store, name: str, rank: int) -> str | None:
 # --- what is lost -----------------------------------------------------------------------------------------------
 def survey(path: Path) -> list[Lost]:
     """What of a damaged SQLite file can be read, table by table."""
-    try:
-        search = import_module("unless.ledger.salvage").survey
-    except ModuleNotFoundError:
-        return _counted(path)
-    return [Lost(one.table, one.readable, one.lost, one.reason) for one in search(path)]
-
-
-def _counted(path: Path) -> list[Lost]:
-    """Rows of each damaged table up to the first that cannot be read; how many come after it nobody can tell."""
-    out: list[Lost] = []
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            for table in metadata.sorted_tables:
-                n = 0
-                try:
-                    for _ in connection.execute(f'SELECT * FROM "{table.name}"'):
-                        n += 1
-                except (sqlite3.Error, ValueError) as error:
-                    out.append(Lost(table.name, n, None, str(error)))
-    except sqlite3.Error as error:
-        out.append(Lost("file", 0, None, str(error)))
-    return out
+    return [Lost(one.table, one.readable, one.lost, one.reason) for one in salvage.survey(path)]
