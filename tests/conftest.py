@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from clocks import Clock
+from filled import fill
 from hypothesis import settings
 from postgres import new_database, programs, server
 
+from unless.ledger.backup import back_up, restore
 from unless.ledger.store import Store
 from unless.reading.read import LocalReader
 
@@ -58,3 +60,24 @@ def store(place: str, clock: Clock) -> Iterator[Store]:
 def reader() -> LocalReader:
     """The shipped reader."""
     return LocalReader()
+
+
+@pytest.fixture(scope="session")
+def filled_backup(tmp_path_factory: pytest.TempPathFactory, reader: LocalReader) -> Path:
+    """A backup of the ledger of filled.py, made on the day of `clock`."""
+    folder = tmp_path_factory.mktemp("filled")
+    one = Store.open(folder / "unless.db", clock=Clock(datetime(2031, 3, 1, 12, tzinfo=UTC)))
+    fill(one, reader)
+    back_up(one, folder / "filled.zip")
+    one.close()
+    return folder / "filled.zip"
+
+
+@pytest.fixture
+def filled(filled_backup: Path, place: str, clock: Clock) -> Iterator[Store]:
+    """The ledger of filled.py, on each database, a day later."""
+    restore(filled_backup, place)
+    clock.set(2031, 3, 2)
+    one = Store.open(place, clock=clock)
+    yield one
+    one.close()

@@ -16,12 +16,17 @@ import typer
 from rich.markup import escape
 
 from unless.cli.add import add
+from unless.cli.articles import articles
 from unless.cli.ask import ask
+from unless.cli.backup import backup, restore
 from unless.cli.common import AsJson, Published, day, progress, put, report_failures, stderr, stdout
+from unless.cli.doctor import doctor
 from unless.cli.export import export
 from unless.cli.forecast import forecast
+from unless.cli.forget import forget
 from unless.cli.history import history
 from unless.cli.search import search
+from unless.cli.withdraw import withdraw
 from unless.domain.errors import OptionError, UnlessError
 
 app = typer.Typer(
@@ -134,7 +139,7 @@ def demo() -> None:
 
 
 # One file a verb.
-for verb in (ask, add, forecast, history, export):
+for verb in (ask, add, forecast, history, export, articles, withdraw, forget, backup, restore, doctor):
     app.command()(verb)
 app.command(context_settings={"ignore_unknown_options": True})(search)  # -word is a word to leave out
 

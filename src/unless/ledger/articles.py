@@ -129,11 +129,14 @@ def file_articles(
     connection.execute(insert(t.article), rows)
     numbers = {a.id: first + n for n, a in enumerate(articles)}
     file_appearances(connection, [(numbers[a.id], a) for a in articles], now)
-    _index_articles(connection, rows)
+    index_articles(connection, rows)
     return numbers
 
 
-def _index_articles(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+def index_articles(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Make articles found by their words: rows of id, title and text."""
+    if not rows:
+        return
     if connection.dialect.name == "sqlite":
         connection.execute(
             text("INSERT INTO article_fts(rowid, title, text) VALUES (:id, :title, :text)"), list(rows)
@@ -301,6 +304,11 @@ def has_reading(connection: Connection, key: str, reader: str) -> bool:
         ).first()
         is not None
     )
+
+
+def redacted(connection: Connection, number: int) -> bool:
+    """Whether names were blanked out in an article by `unless forget`."""
+    return bool(connection.execute(select(t.article.c.redacted).where(t.article.c.id == number)).scalar())
 
 
 def all_numbers(connection: Connection) -> list[int]:

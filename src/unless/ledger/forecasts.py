@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -39,3 +40,28 @@ def keep(
                 recorded_at=now,
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForecast:
+    """A forecast as it was kept: its row, question, inputs' hash and numbers."""
+
+    number: int
+    question: str
+    digest: str
+    as_of: date
+    known_by: datetime | None
+    probability: float
+    content: dict[str, Any]
+    recorded_at: datetime
+
+
+def kept_forecasts(connection: Connection) -> list[KeptForecast]:
+    """Every forecast that was kept, oldest first."""
+    rows = connection.execute(select(t.forecast, t.question.c.key).join(t.question).order_by(t.forecast.c.id))
+    return [
+        KeptForecast(
+            r.id, r.key, r.digest, r.as_of, r.known_by, r.probability, dict(r.content), r.recorded_at
+        )
+        for r in rows
+    ]

@@ -146,7 +146,7 @@ class Store:
         found = self._version()
         if found == HEAD:
             return
-        known = _known_versions()
+        known = known_versions()
         if found is not None and found not in known:
             raise LedgerVersionError(
                 f"The ledger {self.shown} was written by a newer version of Unless (schema {found}; this one knows "
@@ -179,9 +179,15 @@ class Store:
                 raise
 
 
-def _known_versions() -> list[str]:
+def known_versions() -> list[str]:
+    """Every schema that this code knows, oldest first."""
     folder = Path(__file__).parent / "migrations" / "versions"
     return sorted(p.stem.split("_")[0] for p in folder.glob("[0-9]*.py"))
+
+
+def sqlite_path(place: str) -> Path:
+    """The file of a ledger given as a path or a sqlite:/// URL. Raises LedgerError for anything else."""
+    return Path(_url(place).database or "")
 
 
 def _url(place: str) -> URL:

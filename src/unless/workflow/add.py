@@ -30,6 +30,7 @@ from unless.ledger.articles import (
     load_articles,
     numbers_of,
     page_key,
+    redacted,
 )
 from unless.ledger.duplicates import bands
 from unless.ledger.links import file_bands, file_link, near_duplicate
@@ -197,6 +198,8 @@ class _Filing:
         """A text that is there: perhaps out elsewhere, perhaps read by a newer reader."""
         a = p.article
         there = load_articles(self.connection, [number])[number].article
+        if redacted(self.connection, number):  # the text as it came would bring back the names
+            return Added(a.name, "known", a.id, of=there.name)
         reread = a.id not in self.fresh and not has_reading(self.connection, a.id, p.reading.reader)
         if not _same_appearance(a, there):
             file_appearances(self.connection, [(number, a)], self.now)

@@ -1,0 +1,108 @@
+"""articles, withdraw, forget, backup, restore and doctor as a user meets them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filled import ISLAND
+
+from unless.ledger.backup import restore
+
+
+def run(*args: str, ledger: Path | str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "unless.cli.main", *args, "--ledger", str(ledger)],
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "UNLESS_USER": "ana"},
+    )
+    out, err = done.stdout.decode("utf8"), done.stderr.decode("utf8")
+    assert "Traceback" not in err
+    return done.returncode, out, err
+
+
+@pytest.fixture
+def ledger(filled_backup: Path, tmp_path: Path) -> Path:
+    restore(filled_backup, tmp_path / "unless.db")
+    return tmp_path / "unless.db"
+
+
+def test_articles_lists_what_withdraw_takes_away(ledger: Path) -> None:
+    code, out, err = run("articles", "--json", ledger=ledger)
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert (code, err) == (0, "")
+    assert [r["name"] for r in rows] == ["island", "copied", "ferry"]
+    code, out, _ = run(
+        "withdraw", rows[0]["id"][:6], "--on", "2031-03-11", "--because", "retracted", ledger=ledger
+    )
+    assert code == 0
+    assert "island" in out
+    assert "evidence on ferry" in out
+    code, out, err = run("articles", "--limit", "1", ledger=ledger)
+    assert "withdrawn on 2031-03-11: retracted" in " ".join(out.split())
+    assert "--limit 0" in err
+    code, out, _ = run("withdraw", "island", "--undo", "--because", "another report", ledger=ledger)
+    assert (code, "stands again" in out) == (0, True)
+
+
+def test_a_backup_is_written_and_restored(ledger: Path, tmp_path: Path) -> None:
+    code, out, _ = run("backup", str(tmp_path / "kept.zip"), ledger=ledger)
+    assert code == 0
+    assert "holds 3 articles, 1 question and 2 forecasts; checked." in out
+    code, _, err = run("backup", str(tmp_path / "kept.zip"), ledger=ledger)
+    assert (code, "never overwrites" in err) == (1, True)
+    code, out, _ = run("restore", str(tmp_path / "kept.zip"), ledger=tmp_path / "new.db")
+    assert (code, "Restored 3 articles" in out) == (0, True)
+    code, _, err = run("restore", str(tmp_path / "kept.zip"), ledger=tmp_path / "new.db")
+    assert (code, "never overwritten" in err) == (1, True)
+
+
+def test_doctor_says_sound_or_what_is_wrong(ledger: Path) -> None:
+    code, out, _ = run("doctor", "--quick", ledger=ledger)
+    assert (code, "The ledger is sound; readings and forecasts were left out" in out) == (0, True)
+    data = bytearray(ledger.read_bytes())
+    at = data.index(b"midsummer") // 4096 * 4096
+    data[at : at + 4096] = b"\xff" * 4096
+    ledger.write_bytes(data)
+    code, out, _ = run("doctor", "--json", ledger=ledger)
+    plain = json.loads(out)
+    assert (code, plain["sound"]) == (1, False)
+    assert plain["lost"]
+
+
+def test_forget_asks_first_and_tells_what_went(ledger: Path) -> None:
+    code, _, err = run("forget", ISLAND.id, "--because", "court order", ledger=ledger)
+    assert (code, "give --yes" in err) == (1, True)
+    code, out, _ = run("forget", ISLAND.id, "--because", "court order", "--yes", ledger=ledger)
+    assert code == 0
+    assert "1 article" in out
+    assert "Backups and exports made before still hold it" in out
+    code, out, _ = run("forget", ISLAND.id, "--because", "court order", ledger=ledger)
+    assert (code, "Deleted already" in out) == (0, True)
+    code, out, _ = run("forget", "--speaker", "Omar Vance", "--because", "he asked", "--yes", ledger=ledger)
+    assert (code, "mentions blanked out" in out) == (0, True)
+    assert b"Vance" not in ledger.read_bytes()
+    code, out, _ = run("forget", "--speaker", "Omar Vance", "--because", "he asked", "--yes", ledger=ledger)
+    assert (code, "Deleted already" in out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["withdraw", "island", "--because", "x"], "Give --on"),
+        (["withdraw", "island", "--because", "x", "--on", "tomorrow"], "is not a day"),
+        (["forget", "--because", "x"], "Name either"),
+        (["restore", "nowhere.zip"], "There is no file nowhere.zip"),
+    ],
+)
+def test_a_mistake_is_one_sentence(ledger: Path, args: list[str], said: str) -> None:
+    where = ledger if args[0] != "restore" else ledger.with_name("new.db")
+    code, _, err = run(*args, ledger=where)
+    assert code == 1
+    assert said in err
