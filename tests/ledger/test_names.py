@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unless.ledger.names import ambiguous, bare_surname, name_key, surname, tokens
+from unless.ledger.names import SUFFIXES, TITLES, ambiguous, bare_surname, name_key, surname, tokens
 
 SAME = """
 Volodymyr Zelensky | Volodymyr Zelenskyy
@@ -216,5 +216,5 @@ WORDS = st.text("abcdefghijklmnopqrstuvwz", min_size=2, max_size=9)
 @given(WORDS, WORDS, st.sampled_from(["Mr. ", "President ", "Dr ", ""]))
 def test_a_title_before_a_whole_name_changes_nothing(given_name: str, last: str, title: str) -> None:
     name = f"{given_name.title()} {last.title()}"
-    if len(tokens(name)) == 2:
+    if not {given_name, last} & (TITLES | SUFFIXES):
         assert name_key(title + name) == name_key(name)

@@ -33,7 +33,9 @@ GENERIC = frozenset(
     agency authority authorities party opposition ruling foreign defence defense finance interior health justice
     economy energy trade transport education state national federal local central bank city district county company
     firm union team club school university hospital embassy statement report president prime spokesman spokeswoman
-    prosecutor prosecutors security intelligence service administration board of and for""".split()
+    prosecutor prosecutors security intelligence service administration board of and for officials analysts experts
+    residents diplomats sources witnesses observers critics supporters lawmakers aides investigators doctors
+    protesters activists voters economists lawyers islanders members leaders""".split()
 )
 _LETTERS = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss", "ı": "i", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D"}
