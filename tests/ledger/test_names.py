@@ -133,9 +133,7 @@ Jose Santos | Jose dos Santos
 
 
 def pairs(table: str) -> list[tuple[str, str]]:
-    return [
-        (a.strip(), b.strip()) for a, b in (line.split("|") for line in table.strip().splitlines())
-    ]
+    return [(a.strip(), b.strip()) for a, b in (line.split("|") for line in table.strip().splitlines())]
 
 
 @pytest.mark.parametrize(("one", "other"), pairs(SAME))
@@ -163,7 +161,9 @@ def test_offices_that_differ_have_different_keys(one: str, other: str) -> None:
 
 def test_an_organisation_is_known_with_and_without_its_article_and_its_stops() -> None:
     assert name_key("the Harl Courier", "outlet") == name_key("Harl Courier", "outlet")
-    assert name_key("U.S. State Department", "organisation") == name_key("US State Department", "organisation")
+    assert name_key("U.S. State Department", "organisation") == name_key(
+        "US State Department", "organisation"
+    )
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from unless.cli.export import export
 from unless.cli.forecast import forecast
 from unless.cli.history import history
 from unless.cli.search import search
+from unless.cli.speakers import grade, speakers
 from unless.domain.errors import OptionError, UnlessError
 
 app = typer.Typer(
@@ -134,8 +135,9 @@ def demo() -> None:
 
 
 # One file a verb.
-for verb in (ask, add, forecast, history, export):
+for verb in (ask, add, forecast, history, export, grade):
     app.command()(verb)
+app.add_typer(speakers)
 app.command(context_settings={"ignore_unknown_options": True})(search)  # -word is a word to leave out
 
 

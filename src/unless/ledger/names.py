@@ -41,7 +41,7 @@ _LETTERS = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ß": "ss", "ı": "i", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D"}
     | {"æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th", "ħ": "h", "Ħ": "H"}
 )
-_APOSTROPHES = str.maketrans({c: "'" for c in "’ʼ`´‘ʹʻ′"})
+_APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ`´‘ʹʻ′", "'"))
 _WORD = re.compile(r"[^\W_]+(?:['\-‐‑][^\W_]+)*")
 
 # --- Slavic surnames: what ends like one is written as one -------------------------------------------------------
@@ -75,7 +75,9 @@ def tokens(name: str) -> list[str]:
 
     Initials that stand side by side are one word: "J. K.", "J.K." and "JK" are "jk".
     """
-    found = _joined([w.removesuffix("'s").replace("‐", "-").replace("‑", "-") for w in _WORD.findall(plain(name))])
+    found = _joined(
+        [w.removesuffix("'s").replace("‐", "-").replace("‑", "-") for w in _WORD.findall(plain(name))]
+    )
     at = 0
     while at < len(found) and found[at] in TITLES:
         at += 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, false, func, insert, or_, select
 
 from unless.domain.errors import NotFoundError
 from unless.domain.record import Grade, SpeakerDecision
@@ -47,7 +47,9 @@ class Registry:
             return None
         at, last = filed, 0
         while True:
-            step = next((d for d in self.steps.get(at, ()) if d.number > last and _takes(d, name, role)), None)
+            step = next(
+                (d for d in self.steps.get(at, ()) if d.number > last and _takes(d, name, role)), None
+            )
             if step is None or step.other is None:
                 return at
             at, last = step.other, step.number
@@ -167,10 +169,8 @@ def find_speaker(connection: Connection, wanted: str) -> Registered:
     """
     known = registry(connection)
     everybody = {s.number: s for s in all_speakers(connection, known=known)}
-    if wanted.startswith("#") and wanted[1:].isdigit():
-        numbers = {known.whom(int(wanted[1:]))}
-    else:
-        numbers = {known.whom(n) for n in _named(connection, wanted)}
+    rows = connection.execute(select(t.speaker.c.id, t.speaker.c.name).where(_called(connection, wanted)))
+    numbers = {known.whom(r.id, r.name) for r in rows}
     found = [everybody[n] for n in sorted(n for n in numbers if n in everybody)]
     if len(found) == 1:
         return found[0]
@@ -183,19 +183,16 @@ def find_speaker(connection: Connection, wanted: str) -> Registered:
     raise NotFoundError(f"The ledger knows no speaker {wanted!r}; `unless speakers` lists those it knows.")
 
 
-def _named(connection: Connection, wanted: str) -> list[int]:
-    """Rows whose name has the same key; else, where the words are a name's last ones, rows of that ending."""
+def _called(connection: Connection, wanted: str) -> ColumnElement[bool]:
+    """Rows of a number; of names with the same key; else, where the words are a name's last ones, of that ending."""
+    if wanted.startswith("#") and wanted[1:].isdecimal() and len(wanted) < 18:
+        return t.speaker.c.id == int(wanted[1:])
     keys = {name_key(wanted), name_key(wanted, "organisation")} - {""}
     rows = connection.execute(
-        select(t.speaker.c.id, t.speaker.c.name, t.speaker.c.kind, t.speaker.c.name_key).where(
-            t.speaker.c.name_key.in_(keys)
-        )
+        select(t.speaker.c.id, t.speaker.c.kind, t.speaker.c.name_key).where(t.speaker.c.name_key.in_(keys))
     )
     exact = [r.id for r in rows if name_key(wanted, r.kind) == r.name_key]
-    if exact or not keys:
-        return exact
-    ending = [
-        func.substr(t.speaker.c.name_key, func.length(t.speaker.c.name_key) - len(k)) == f" {k}" for k in keys
-    ]
-    rows = connection.execute(select(t.speaker.c.id).where(ending[0] if len(ending) == 1 else ending[0] | ending[1]))
-    return [r.id for r in rows]
+    if exact:
+        return t.speaker.c.id.in_(exact)
+    key = t.speaker.c.name_key
+    return or_(false(), *(func.substr(key, func.length(key) - len(k)) == f" {k}" for k in sorted(keys)))

@@ -142,7 +142,9 @@ def _by_role(connection: Connection, speaker: Speaker) -> int | None:
     rows = connection.execute(
         select(t.voice.c.name, t.voice.c.speaker_id).where(
             t.voice.c.kind == speaker.kind,
-            t.voice.c.role == speaker.role if speaker.kind == "person" else t.voice.c.role.is_not_distinct_from(speaker.role),
+            t.voice.c.role == speaker.role
+            if speaker.kind == "person"
+            else t.voice.c.role.is_not_distinct_from(speaker.role),
             t.voice.c.affiliation == speaker.affiliation,
             t.voice.c.speaker_id.is_not(None),
         )
