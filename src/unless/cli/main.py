@@ -22,6 +22,8 @@ from unless.cli.export import export
 from unless.cli.forecast import forecast
 from unless.cli.history import history
 from unless.cli.search import search
+from unless.cli.resolve import resolve
+from unless.cli.sources import sources
 from unless.cli.speakers import grade, speakers
 from unless.domain.errors import OptionError, UnlessError
 
@@ -135,7 +137,7 @@ def demo() -> None:
 
 
 # One file a verb.
-for verb in (ask, add, forecast, history, export, grade):
+for verb in (ask, add, forecast, history, export, resolve, sources, grade):
     app.command()(verb)
 app.add_typer(speakers)
 app.command(context_settings={"ignore_unknown_options": True})(search)  # -word is a word to leave out

@@ -15,6 +15,7 @@ Outcome = Literal["yes", "no", "void", "open"]  # open takes a resolution back
 ReviewAction = Literal["accept", "edit", "reject", "undo"]
 SpeakerAction = Literal["merge", "split", "grade", "undo"]
 Grade = Literal["A", "B", "C", "D", "E", "F"]
+ScoreSubject = Literal["forecast", "base", "speaker"]
 LinkKind = Literal["copy", "version"]
 
 
@@ -148,3 +149,18 @@ class Suggestion:
     one: Profile
     other: Profile
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """How the forecast, the base rate or a speaker did on one resolved question.
+
+    `judgements` are a speaker's judgements, else the days that were scored; the others are means over them.
+    """
+
+    subject: ScoreSubject
+    judgements: int
+    probability: float  # of yes
+    brier: float
+    logarithmic: float
+    speaker: int | None = None

@@ -95,7 +95,7 @@ def _persons(a: list[str], b: list[str], shared: str, alone: bool) -> tuple[int,
             return (0 if shared else 2, f"initials that fit{f', and {shared}' if shared else ''}")
         if _forms(given_a, given_b):
             return (0 if shared else 1, f"forms of one given name{f', and {shared}' if shared else ''}")
-        if _one_letter(" ".join(a), " ".join(b)):
+        if given_a[:1] != given_b[:1] and _one_letter(" ".join(a), " ".join(b)):
             return (1 if shared else 3), "spelt alike"
         return (3, f"the same surname and {shared}") if shared else None
     if _one_letter(" ".join(a), " ".join(b)) and not _other_gender(a[-1], b[-1]):

@@ -33,6 +33,7 @@ from unless.ledger.articles import (
 )
 from unless.ledger.duplicates import bands
 from unless.ledger.links import file_bands, file_link, near_duplicate
+from unless.ledger.outlets import known_outlets
 from unless.ledger.questions import open_questions
 from unless.ledger.store import Store
 from unless.ledger.tombstones import buried
@@ -168,8 +169,9 @@ class _Filing:
         for i, row in zip(wanted, rows, strict=True):
             items.append((i, (numbers[batch[i].article.id], row, batch[i].article, batch[i].reading)))
         items += self._dated_anew(batch, out, numbers)
+        outlets = known_outlets(self.connection) if self.questions else ()
         for i, item in items:
-            pieces = match(self.connection, self.questions, [item], self.voices, self.now)
+            pieces = match(self.connection, self.questions, [item], self.voices, self.now, outlets)
             out[i] = replace(out[i], evidence=pieces)
         return out
 
