@@ -85,13 +85,21 @@ def cited(
     return Cited(article.outlet, own, "in the report's own voice")
 
 
+def recognisable(name: str) -> bool:
+    """Whether a name alone shows an outlet, so that it is found before its own reports are known."""
+    bare = _bare(name)
+    return bool(bare) and (bare[-1] in _LAST or bare[0] in _FIRST or _OF.match(name) is not None)
+
+
 def _same(one: str, other: str) -> bool:
     return _bare(one) == _bare(other)
 
 
 def _alike(one: Speaker, other: Speaker) -> bool:
     """Whether two anonymous speakers of one article are described alike."""
-    return one.kind == other.kind and _bare(one.description or one.name) == _bare(other.description or other.name)
+    return one.kind == other.kind and _bare(one.description or one.name) == _bare(
+        other.description or other.name
+    )
 
 
 def _bare(name: str) -> tuple[str, ...]:
@@ -192,7 +200,9 @@ class _Look:
         if speaker.kind == "outlet":
             return self._name(speaker.name) or speaker.name or None
         name = speaker.name or speaker.description or ""
-        if speaker.kind == "anonymous" and not _NAMED.fullmatch(name):  # "the Courier", which the reader did not know
+        if speaker.kind == "anonymous" and not _NAMED.fullmatch(
+            name
+        ):  # "the Courier", which the reader did not know
             return None
         return self._name(name, sure=speaker.kind != "person") if name else None
 
@@ -215,7 +225,7 @@ class _Look:
         exact = [k for k in self.known if _bare(k) == bare]
         if exact:
             return exact[0]
-        if not sure or not (bare[-1] in _LAST or bare[0] in _FIRST or _OF.match(name)):
+        if not sure or not recognisable(name):
             return None
         fuller = [k for k in self.known if set(bare) < set(_bare(k))]
         return fuller[0] if len(fuller) == 1 else name

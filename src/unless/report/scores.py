@@ -90,27 +90,25 @@ def sources_view(found: Sequence[Shown], questions: int) -> RenderableType:
     table = columns(
         ("#", 0, None),
         ("source", 2, None),
-        ("kind", 0, None),
         ("said", 0, None),
-        ("questions", 0, None),
+        ("on", 0, None),
         ("Brier", 0, None),
         ("shrunk", 0, None),
-        ("base rate", 0, None),
+        ("base", 0, None),
         ("log", 0, None),
         ("mean", 0, None),
         ("true", 0, None),
         ("bias", 0, None),
         ("grade", 0, None),
     )
-    for n in (0, *range(3, 12)):
+    for n in (0, *range(2, 11)):
         table.columns[n].justify = "right"
     for number, name, kind, f, grade in found:
         base = f["base_brier"]
         add_row(
             table,
             f"#{number}",
-            name,
-            kind,
+            name if kind == "person" else f"{name} ({kind})",
             str(f["judgements"]),
             str(f["questions"]),
             f"{f['brier']:.3f}",
@@ -123,8 +121,9 @@ def sources_view(found: Sequence[Shown], questions: int) -> RenderableType:
             grade or "",
         )
     note = (
-        f"\nFrom {questions} resolved question{'s' * (questions != 1)}. Smaller scores are better; shrunk: drawn towards "
-        "the mean of the kind where there is little; bias: mean minus true, in points."
+        f"\nFrom {questions} resolved question{'s' * (questions != 1)}. Said: judgements, on so many questions. "
+        "Smaller scores are better; shrunk: Brier drawn towards the mean of the kind where there is little; base: "
+        "the base rate's Brier on these questions; bias: mean minus share that came true, in points."
     )
     return Group(table, Text(note, style="dim"))
 
