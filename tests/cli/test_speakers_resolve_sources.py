@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from ledger_cases import QUESTION
 from speaking_cases import BRANDT, VANCE, asked, filed, person, report
 from typer.testing import CliRunner, Result
 
@@ -16,21 +18,20 @@ from unless.ledger.store import Store
 
 
 @pytest.fixture
-def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A ledger with a question and three reports, named by the environment."""
     place = str(tmp_path / "unless.db")
     monkeypatch.setenv("UNLESS_LEDGER", place)
     monkeypatch.setenv("UNLESS_USER", "ann")
     store = Store.open(place)
-    asked(store)
+    asked(store, replace(QUESTION, opened=date(2021, 2, 1), deadline=date(2021, 6, 30)))
     filed(
         store,
-        report(BRANDT, (0.2, 0.4), date(2031, 3, 3)),
-        report(person("Ilsa Brandt"), (0.7, 0.9), date(2031, 3, 4)),
-        report(VANCE, (0.7, 0.9), date(2031, 3, 5)),
+        report(BRANDT, (0.2, 0.4), date(2021, 3, 3)),
+        report(person("Ilsa Brandt"), (0.7, 0.9), date(2021, 3, 4)),
+        report(VANCE, (0.7, 0.9), date(2021, 3, 5)),
     )
     store.close()
-    return place
 
 
 def run(*args: str) -> Result:
@@ -83,32 +84,27 @@ def test_decisions_need_a_reason() -> None:
     assert "no grade" in str(run("grade", "#1", "Z", "--because", "x").exception)
 
 
-def test_resolve_and_sources(ledger: str) -> None:
-    done = run("resolve", "ferry", "yes", "--on", "2031-05-10", "--because", "it sailed")
-    assert "in the future" in str(done.exception)  # the reports are from a time to come
+@pytest.mark.usefixtures("ledger")
+def test_a_day_is_wanted_but_for_open_and_nobody_is_scored_before() -> None:
+    done = run("resolve", "ferry", "no", "--on", "2999-05-10", "--because", "it sailed")
+    assert "in the future" in str(done.exception)
     assert "--on is missing" in str(run("resolve", "ferry", "yes", "--because", "x").exception)
     assert "leave it out with open" in str(
-        run("resolve", "ferry", "open", "--on", "2031-05-10", "--because", "x").exception
+        run("resolve", "ferry", "open", "--on", "2021-05-10", "--because", "x").exception
     )
     assert run("resolve", "ferry", "maybe", "--because", "x").exit_code == 2
     assert "No track records" in said("sources")
     assert json.loads(said("sources", "--json", "--kind", "person"))["sources"] == []
 
 
-def test_what_resolve_and_sources_print(ledger: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from datetime import UTC, datetime
-
-    monkeypatch.setattr(
-        Store.open.__func__,
-        "__kwdefaults__",
-        {"create": True, "clock": lambda: datetime(2031, 7, 15, tzinfo=UTC)},
-    )  # type: ignore[attr-defined]
-    shown = said("resolve", "ferry", "yes", "--on", "2031-05-10", "--because", "it sailed")
+@pytest.mark.usefixtures("ledger")
+def test_what_resolve_and_sources_print() -> None:
+    shown = said("resolve", "ferry", "yes", "--on", "2021-05-10", "--because", "it sailed")
     for words in ("the forecast", "the base rate alone", "Omar Vance", "98 days", "0.040"):
         assert words in shown
-    again = said("resolve", "ferry", "yes", "--on", "2031-05-10", "--because", "it sailed")
+    again = said("resolve", "ferry", "yes", "--on", "2021-05-10", "--because", "it sailed")
     assert "resolved so already" in again
-    out = json.loads(said("resolve", "ferry", "yes", "--on", "2031-05-10", "--because", "x", "--json"))
+    out = json.loads(said("resolve", "ferry", "yes", "--on", "2021-05-10", "--because", "x", "--json"))
     assert (out["outcome"], out["again"], len(out["scores"])) == ("yes", True, 5)
     table = said("sources")
     assert "From 1 resolved question." in table
