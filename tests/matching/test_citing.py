@@ -47,6 +47,7 @@ def found(
             "Radio Harl",
             "anonymous",
         ),
+        ("A source told the Courier's Ada Lund that a crossing was unlikely.", "Courier", "anonymous"),
         ("The Courier reported that a ferry crossing is unlikely this summer.", "Courier", "outlet"),
         ("According to the Harl Gazette, a ferry is unlikely to sail by June.", "Harl Gazette", "outlet"),
         (
@@ -91,6 +92,9 @@ def test_the_first_source_is_found(reader: LocalReader, sentence: str, outlet: s
         "Harbour master Ilse Brandt told the Senate that a crossing was likely.",
         "A source told Omar Vance that a crossing by June was unlikely.",
         "A source said that a crossing by June was unlikely.",
+        "The Harl Ferry Agency said that a ferry crossing is unlikely this summer.",
+        "A source told Emily Post that a crossing by June was unlikely.",
+        "A source told the TV that a crossing by June was unlikely.",
         "The harbour board said that a ferry crossing is unlikely this summer.",
         "Citing the Courier, harbour master Ilse Brandt said a crossing was likely.",
         "A ferry is unlikely to sail before June.",

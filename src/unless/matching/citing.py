@@ -27,10 +27,14 @@ class Cited:
 
 
 _LAST = frozenset(
-    """times post news herald courier gazette tribune journal guardian telegraph observer radio tv television agency
+    """times post news herald courier gazette tribune journal guardian telegraph observer radio tv television
     wire press daily weekly chronicle mirror mail globe standard star sun echo examiner inquirer sentinel dispatch
-    bulletin register monitor broadcaster newspaper magazine broadcasting network online today reuters afp ap bbc cnn
+    bulletin register monitor broadcaster newspaper magazine broadcasting online today reuters afp ap bbc cnn
     npr bloomberg tass interfax xinhua dpa ansa kyodo yonhap jazeera spiegel monde figaro politico axios""".split()
+)
+# Alone these are no name: "he waved to the TV".
+_NO_NAME = frozenset(
+    "radio tv television wire press daily weekly news broadcaster newspaper magazine online today".split()
 )
 _FIRST = frozenset("radio tv television channel agence reuters bbc cnn bloomberg".split())
 _OF = re.compile(r"^(?:times|voice|radio|journal|herald|news|post) of\b", re.I)
@@ -88,7 +92,10 @@ def cited(
 def recognisable(name: str) -> bool:
     """Whether a name alone shows an outlet, so that it is found before its own reports are known."""
     bare = _bare(name)
-    return bool(bare) and (bare[-1] in _LAST or bare[0] in _FIRST or _OF.match(name) is not None)
+    if not bare or (len(bare) == 1 and bare[0] in _NO_NAME):
+        return False
+    agency = bare[-2:] in (("news", "agency"), ("press", "agency"))
+    return agency or bare[-1] in _LAST or bare[0] in _FIRST or _OF.match(name) is not None
 
 
 def _same(one: str, other: str) -> bool:
@@ -206,6 +213,10 @@ class _Look:
             return None
         return self._name(name, sure=speaker.kind != "person") if name else None
 
+    def _person(self, name: str) -> bool:
+        """Whether the reader took a name for a person's: Emily Post."""
+        return any(e.kind == "person" and name in (e.name, e.span.text) for e in self.reading.entities)
+
     def _match(self, pattern: re.Pattern[str], text: str) -> str | None:
         found = (self._name(m["name"]) for m in pattern.finditer(text))
         return next((name for name in found if name is not None), None)
@@ -215,17 +226,17 @@ class _Look:
 
         With `sure` false only outlets that are known: people may be called Post.
         """
-        parts = text.split()
+        parts = re.split(r"[’']s\b", text)[0].split()  # "CNN's Ada Lund"
         while parts and parts[-1].lower() in _NOT:
             parts.pop()
-        name = re.sub(r"^[Tt]he\s+|[’']s?$", "", " ".join(parts))
+        name = re.sub(r"^[Tt]he\s+|[’']$", "", " ".join(parts))
         bare = _bare(name)
         if not bare:
             return None
         exact = [k for k in self.known if _bare(k) == bare]
         if exact:
             return exact[0]
-        if not sure or not recognisable(name):
+        if not sure or not recognisable(name) or self._person(name):
             return None
         fuller = [k for k in self.known if set(bare) < set(_bare(k))]
         return fuller[0] if len(fuller) == 1 else name
