@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from unless.domain.article import Article, content_id
 from unless.domain.question import Question
-from unless.domain.reading import Reading, Speaker
+from unless.domain.reading import Entity, Reading, Speaker
+from unless.domain.text import Span
 from unless.matching.citing import Cited, cited
 from unless.matching.match import propose
 from unless.reading.read import LocalReader
@@ -93,7 +95,6 @@ def test_the_first_source_is_found(reader: LocalReader, sentence: str, outlet: s
         "A source told Omar Vance that a crossing by June was unlikely.",
         "A source said that a crossing by June was unlikely.",
         "The Harl Ferry Agency said that a ferry crossing is unlikely this summer.",
-        "A source told Emily Post that a crossing by June was unlikely.",
         "A source told the TV that a crossing by June was unlikely.",
         "The harbour board said that a ferry crossing is unlikely this summer.",
         "Citing the Courier, harbour master Ilse Brandt said a crossing was likely.",
@@ -110,6 +111,17 @@ def test_an_outlet_of_any_name_is_found_once_it_is_known(reader: LocalReader) ->
     one = found(reader, sentence, known=("Meridian",))
     assert one is not None
     assert one.outlet == "Meridian"
+
+
+def test_a_person_who_is_called_like_a_newspaper_is_a_person(reader: LocalReader) -> None:
+    one, reading = read(reader, "A source told Emily Post that a crossing by June was unlikely.")
+    start = one.text.index("Emily Post")
+    person = Entity(Span.cut(one.text, start, start + 10), "person", "Emily Post")
+    (estimate,) = reading.estimates
+    for kind, outlet in (("person", None), ("organisation", "Emily Post")):
+        seen = replace(reading, entities=(replace(person, kind=kind),))
+        first = cited(one, seen, estimate.statement)
+        assert (first and first.outlet) == outlet
 
 
 def test_a_short_name_is_that_of_the_known_outlet_unless_two_have_it(reader: LocalReader) -> None:
