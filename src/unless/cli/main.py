@@ -21,8 +21,8 @@ from unless.cli.common import AsJson, Published, day, progress, put, report_fail
 from unless.cli.export import export
 from unless.cli.forecast import forecast
 from unless.cli.history import history
-from unless.cli.search import search
 from unless.cli.resolve import resolve
+from unless.cli.search import search
 from unless.cli.sources import sources
 from unless.cli.speakers import grade, speakers
 from unless.domain.errors import OptionError, UnlessError
