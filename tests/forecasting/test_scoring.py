@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unless.forecasting.forecast import make_forecast
-from unless.forecasting.scoring import score, score_forecasts, time_averaged_brier
+from unless.forecasting.scoring import score, score_forecasts, time_averaged, time_averaged_brier
 
 
 def test_a_coin_toss_scores_a_quarter_and_log_two() -> None:
@@ -68,3 +68,12 @@ def test_whole_forecasts_are_scored_by_day() -> None:
     scored = score_forecasts(made, False, day(20))
     assert [when for when, _ in scored] == [OPENED, day(10)]
     assert scored[0][1] == score(made[1].probability, False)
+
+
+def test_means_over_days_are_of_probability_and_log_score_too() -> None:
+    path = [(date(2031, 3, 1), 0.1), (date(2031, 3, 4), 0.5)]
+    found = time_averaged(path, True, date(2031, 3, 10))
+    assert found.days == 9
+    assert found.probability == pytest.approx((3 * 0.1 + 6 * 0.5) / 9)
+    assert found.logarithmic == pytest.approx(-(3 * math.log(0.1) + 6 * math.log(0.5)) / 9)
+    assert found.brier == time_averaged_brier(path, True, date(2031, 3, 10))

@@ -25,7 +25,10 @@ from unless.cli.export import export
 from unless.cli.forecast import forecast
 from unless.cli.forget import forget
 from unless.cli.history import history
+from unless.cli.resolve import resolve
 from unless.cli.search import search
+from unless.cli.sources import sources
+from unless.cli.speakers import grade, speakers
 from unless.cli.withdraw import withdraw
 from unless.domain.errors import OptionError, UnlessError
 
@@ -139,8 +142,14 @@ def demo() -> None:
 
 
 # One file a verb.
-for verb in (ask, add, forecast, history, export, articles, withdraw, forget, backup, restore, doctor):
+VERBS = (
+    ask, add, forecast, history, resolve,
+    articles, sources, grade,
+    withdraw, forget, export, backup, restore, doctor,
+)  # fmt: skip
+for verb in VERBS:
     app.command()(verb)
+app.add_typer(speakers)
 app.command(context_settings={"ignore_unknown_options": True})(search)  # -word is a word to leave out
 
 

@@ -15,6 +15,7 @@ Outcome = Literal["yes", "no", "void", "open"]  # open takes a resolution back
 ReviewAction = Literal["accept", "edit", "reject", "undo"]
 SpeakerAction = Literal["merge", "split", "grade", "undo"]
 Grade = Literal["A", "B", "C", "D", "E", "F"]
+ScoreSubject = Literal["forecast", "base", "speaker"]
 LinkKind = Literal["copy", "version"]
 
 
@@ -113,3 +114,53 @@ class Resolution:
     because: str
     by: str
     recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A capacity in which a speaker was heard, with how often and on which days of publication first and last."""
+
+    role: str | None
+    affiliation: str | None
+    statements: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A speaker of the registry as it stands: `aliases` are the other names that he was called, most used first."""
+
+    number: int
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    roles: tuple[Role, ...]
+    statements: int
+    first: date | None
+    last: date | None
+    grade: Grade | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Two speakers who may be one, and why it seems so: for an analyst to decide."""
+
+    one: Profile
+    other: Profile
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """How the forecast, the base rate or a speaker did on one resolved question.
+
+    `judgements` are a speaker's judgements, else the days that were scored; the others are means over them.
+    """
+
+    subject: ScoreSubject
+    judgements: int
+    probability: float  # of yes
+    brier: float
+    logarithmic: float
+    speaker: int | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from unless.domain.forecast import Forecast, Score
@@ -30,8 +31,18 @@ def score(probability: float, outcome: bool) -> Score:
     )
 
 
-def time_averaged_brier(forecasts: Sequence[tuple[date, float]], outcome: bool, resolved: date) -> float:
-    """The Brier score averaged over days: each forecast stands until the next, the last until `resolved`.
+@dataclass(frozen=True, slots=True)
+class Averaged:
+    """Means over the days of a question: of the probability of yes and its scores; `days` are those scored."""
+
+    probability: float
+    brier: float
+    logarithmic: float
+    days: int
+
+
+def time_averaged(forecasts: Sequence[tuple[date, float]], outcome: bool, resolved: date) -> Averaged:
+    """Scores averaged over days: each forecast stands until the next, the last until `resolved`.
 
     forecasts: (day, probability) in any order; of several on one day the last given counts; those made on the day of
     the resolution or later stand for no day and are left out, unless there are no others, where the first of them
@@ -42,11 +53,27 @@ def time_averaged_brier(forecasts: Sequence[tuple[date, float]], outcome: bool, 
     standing = dict(sorted(forecasts, key=lambda pair: pair[0]))
     days = [day for day in standing if day < resolved]
     if not days:
-        return score(next(iter(standing.values())), outcome).brier
+        only = score(next(iter(standing.values())), outcome)
+        return Averaged(only.probability, only.brier, only.logarithmic, 0)
     ends = [*days[1:], resolved]
     lengths = [(end - day).days for day, end in zip(days, ends, strict=True)]
-    briers = [score(standing[day], outcome).brier for day in days]
-    return math.fsum(b * n for b, n in zip(briers, lengths, strict=True)) / sum(lengths)
+    total = sum(lengths)
+    scores = [score(standing[day], outcome) for day in days]
+
+    def mean(values: Sequence[float]) -> float:
+        return math.fsum(v * n for v, n in zip(values, lengths, strict=True)) / total
+
+    return Averaged(
+        mean([s.probability for s in scores]),
+        mean([s.brier for s in scores]),
+        mean([s.logarithmic for s in scores]),
+        total,
+    )
+
+
+def time_averaged_brier(forecasts: Sequence[tuple[date, float]], outcome: bool, resolved: date) -> float:
+    """The Brier score averaged over days, as in `time_averaged`. Raises ValueError without any forecast."""
+    return time_averaged(forecasts, outcome, resolved).brier
 
 
 def score_forecasts(

@@ -133,19 +133,18 @@ def _voices(connection: Connection, wanted: str, there: Registry) -> set[int]:
         raise NotFoundError(
             f"The ledger knows no speaker {wanted!r}; `unless speakers` lists those it knows."
         )
-    meant = {there.whom(n, "") for n in filed} | {there.whom(n, "") for n in split_names}
-    rows = {a for a in there.merged if there.whom(a, "") in meant} | {n for n in meant if n is not None}
-    rows |= {a for (a, _), other in there.split.items() if there.whom(other, "") in meant}
+    who = select(t.speaker.c.id, t.speaker.c.name).where(t.speaker.c.id.in_(filed))
+    named = {r.id: r.name for r in connection.execute(who)}
+    meant = {there.whom(n, named.get(n, "")) for n in filed} | {there.whom(n) for n in split_names}
+    # Those whom a decision touches may have voices that are taken for somebody else.
+    rows = {*there.steps, *(n for n in meant if n is not None)}
     out: set[int] = set()
     ordered = sorted(rows)
     for at in range(0, len(ordered), CHUNK):
-        query = select(t.voice.c.id, t.voice.c.name, t.voice.c.speaker_id).where(
+        query = select(t.voice.c.id, t.voice.c.name, t.voice.c.role, t.voice.c.speaker_id).where(
             t.voice.c.speaker_id.in_(ordered[at : at + CHUNK])
         )
-        if there.split:
-            out |= {v for v, name, n in connection.execute(query) if there.whom(n, name) in meant}
-        else:
-            out |= {v for v, _, _ in connection.execute(query)}
+        out |= {v for v, name, role, n in connection.execute(query) if there.whom(n, name, role) in meant}
     return out
 
 
@@ -166,5 +165,8 @@ def _called(connection: Connection, wanted: str, there: Registry) -> tuple[set[i
     if other:
         holds = (blank + c.name_key + blank).like(f"% {other} %")
         found |= set(connection.execute(select(c.id).where(c.kind != "person", holds)).scalars())
-    split = {to for (_, key), to in there.split.items() if person and f" {key}".endswith(f" {person}")}
+    splits = [d for made in there.steps.values() for d in made if d.action == "split"]
+    split = {
+        d.other for d in splits if d.other and person and f" {name_key(d.name or '')}".endswith(f" {person}")
+    }
     return found, split

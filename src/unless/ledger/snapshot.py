@@ -72,7 +72,7 @@ def snapshot(
 
 def known_speakers(connection: Connection, pieces: Sequence[Evidence], known: Registry) -> list[Evidence]:
     """The pieces with whom of the registry each voice is taken for, under the name that the registry has for him."""
-    whom = [known.whom(e.voice, e.speaker.name) for e in pieces]
+    whom = [known.whom(e.voice, e.speaker.name, e.speaker.role) for e in pieces]
     wanted = {n for n in whom if n is not None}
     names = {}
     if wanted:

@@ -1,8 +1,9 @@
 """Voices: a speaker as one article describes him, filed once, and whom of the registry he is taken for.
 
 A full name, in whatever transliteration, leads to the speaker of that name; so does an organisation's. A surname alone
-leads to a known person only where role and affiliation agree too and nobody else fits; otherwise it is a speaker of its
-own, for the analyst to merge. Anonymous and collective speakers without a name are in no registry.
+leads to a known person only where role and affiliation agree too and nobody else fits, and "the Foreign Ministry" to
+that of the same country; otherwise it is a speaker of its own, for the analyst to merge. Anonymous and collective
+speakers without a name are in no registry.
 """
 
 from __future__ import annotations
@@ -16,15 +17,20 @@ from sqlalchemy import Connection, Table, insert, select
 
 from unless.domain.reading import Speaker
 from unless.ledger import schema as t
-from unless.ledger.names import bare_surname, name_key, tokens
+from unless.ledger.names import PARTICLES, SUFFIXES, ambiguous, name_key, surname, tokens
 
 CHUNK = 500  # values in one IN (...): SQLite takes 32,766 at most
 
 
 def voice_digest(speaker: Speaker, article: str) -> str:
-    """One for each way to describe a speaker; a bare surname without role is another in every article."""
-    alone = bare_surname(speaker.name, speaker.kind) and not speaker.role
+    """One for each way to describe a speaker; a name that says too little by itself is another in every article."""
+    alone = ambiguous(speaker.name, speaker.kind) and not _placed(speaker)
     return _digest(speaker, article if alone else "")
+
+
+def _placed(speaker: Speaker) -> bool:
+    """Whether role and affiliation (of an organisation: affiliation) say whom an ambiguous name means."""
+    return bool(speaker.affiliation) and (speaker.kind != "person" or bool(speaker.role))
 
 
 @lru_cache(maxsize=100_000)
@@ -95,15 +101,15 @@ def _speakers(connection: Connection, speakers: Sequence[Speaker], now: datetime
         if key is None:
             out.append(None)
             continue
-        found = known.get((key, speaker.kind))
-        if bare_surname(speaker.name, speaker.kind):
-            found = _by_role(connection, speaker)
+        alone = ambiguous(speaker.name, speaker.kind)
+        found = _by_role(connection, speaker) if alone else known.get((key, speaker.kind))
         if found is None:
             found = first + len(new)
             new.append(
                 {"id": found, "name": speaker.name, "kind": speaker.kind, "name_key": key, "recorded_at": now}
             )
-            known[(key, speaker.kind)] = found
+            if not alone:
+                known[(key, speaker.kind)] = found
         out.append(found)
     if new:
         connection.execute(insert(t.speaker), new)
@@ -130,17 +136,26 @@ def _known(connection: Connection, keys: set[str]) -> dict[tuple[str, str], int]
 
 
 def _by_role(connection: Connection, speaker: Speaker) -> int | None:
-    """The one person of that surname whose role and affiliation are the same, if there is just one."""
-    if not speaker.role or not speaker.affiliation:
+    """The one speaker whom an ambiguous name means, as role and affiliation are the same; None for none or several."""
+    if not _placed(speaker):
         return None
     rows = connection.execute(
         select(t.voice.c.name, t.voice.c.speaker_id).where(
-            t.voice.c.kind == "person",
-            t.voice.c.role == speaker.role,
+            t.voice.c.kind == speaker.kind,
+            t.voice.c.role == speaker.role
+            if speaker.kind == "person"
+            else t.voice.c.role.is_not_distinct_from(speaker.role),
             t.voice.c.affiliation == speaker.affiliation,
             t.voice.c.speaker_id.is_not(None),
         )
     )
-    surname = tokens(speaker.name)[-1:]
-    found = {number for name, number in rows if tokens(name)[-1:] == surname and len(tokens(name)) > 1}
+    found = {number for name, number in rows if _may_be(speaker, name)}
     return found.pop() if len(found) == 1 else None
+
+
+def _may_be(speaker: Speaker, name: str) -> bool:
+    """Whether a name is the same, or is a full name to which a surname without any initial belongs."""
+    if name_key(name, speaker.kind) == name_key(speaker.name, speaker.kind):
+        return True
+    given = [w for w in tokens(speaker.name) if w not in PARTICLES | SUFFIXES]
+    return speaker.kind == "person" and len(given) == 1 and surname(name) == surname(speaker.name)

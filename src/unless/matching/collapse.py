@@ -2,7 +2,7 @@
 
 Evidence collapses per (speaker, target, given, horizon). Within one article a number beats a word, and
 then the latest in the text wins; across articles the latest wins. A syndicated copy is no report of its
-own. A pure function of the evidence and the articles' texts.
+own, and what one outlet tells of another is the other's. A pure function of the evidence and the articles' texts.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import date
 from unless.domain.article import Article
 from unless.domain.evidence import Evidence
 from unless.domain.text import COPY, shared, shingled, words
+from unless.matching.retelling import Retelling, outlet_key
 
 
 def originals(articles: Sequence[Article]) -> dict[str, str]:
@@ -52,13 +53,14 @@ def speaker_key(piece: Evidence) -> str:
     speaker = piece.speaker
     if piece.voice is not None:
         return f"registry:{piece.voice}"
+    outlet = outlet_key(piece.outlet) or piece.article
     name = " ".join(
         w for w in words(speaker.name or speaker.description or "") if w not in ("the", "a", "an")
     )
     if speaker.kind in ("outlet", "none"):
-        return f"outlet:{' '.join(words(piece.outlet or '')) or piece.article}"
+        return f"outlet:{outlet}"
     if speaker.kind == "anonymous":
-        return f"anonymous:{name}:{' '.join(words(piece.outlet or '')) or piece.article}"
+        return f"anonymous:{name}:{outlet}"
     return name
 
 
@@ -108,10 +110,13 @@ def collapse(
             ]
             if body:
                 winner[piece.id] = body[0].id
+    standing = [e for e in standing if e.id not in winner]
+    told = Retelling(standing, articles, deadline)
+    winner.update(told.first_reports())
     groups: dict[tuple[object, ...], list[Evidence]] = {}
     for piece in standing:
         if piece.id not in winner:
-            groups.setdefault((speaker_key(piece), *about(piece)), []).append(piece)
+            groups.setdefault((speaker_key(told.at_source(piece)), *about(piece)), []).append(piece)
     for group in groups.values():
         best = max(group, key=_rank)
         winner.update({p.id: best.id for p in group if p.id != best.id})

@@ -21,6 +21,7 @@ class Context:
     reading: Reading
     sentences: list[Span]
     speakers: frozenset[str]  # name tokens of the article's speakers
+    outlets: tuple[str, ...] = ()  # names of outlets that are known
 
     @property
     def text(self) -> str:

@@ -19,6 +19,7 @@ from unless.domain.evidence import Evidence, OnOff, Target
 from unless.domain.question import Question
 from unless.domain.reading import Day, Estimate, Reading, Speaker
 from unless.domain.text import Span, sentence_at, sentences
+from unless.matching.citing import Cited, cited
 from unless.matching.context import Context, reference_text
 from unless.matching.given import driver_of, given_of
 from unless.matching.lexicon import UNDOING, opposite_directions, stems
@@ -42,8 +43,12 @@ LEAST = 0.3  # under this a proposal is not worth an analyst's time
 FACT_ENOUGH = 0.9  # a fact needs more of a driver's words than a judgement that names it
 
 
-def propose(question: Question, article: Article, reading: Reading, published: date) -> tuple[Evidence, ...]:
+def propose(
+    question: Question, article: Article, reading: Reading, published: date, outlets: Collection[str] = ()
+) -> tuple[Evidence, ...]:
     """All evidence of one article for a question, in text order; `published` must be known.
+
+    `outlets` are names of outlets, by which it is seen that a report tells what another one reported first.
 
     Pieces that are probably about something else are left out; those in doubt come with a confidence
     of one half or less and do not count until an analyst accepts them.
@@ -51,7 +56,7 @@ def propose(question: Question, article: Article, reading: Reading, published: d
     names = {t for s in reading.statements for t in name_tokens(s.speaker.name, first=True)}
     vocab = vocabulary(question)
     speakers = frozenset(names - set().union(*vocab.actors))
-    context = Context(question, vocab, article, reading, sentences(article.text), speakers)
+    context = Context(question, vocab, article, reading, sentences(article.text), speakers, tuple(outlets))
     pieces = [p for i in range(len(reading.estimates)) if (p := _from_estimate(context, i, published))]
     pieces += _facts(context, pieces, published)
     return tuple(sorted(pieces, key=lambda p: (p.span.start, p.span.end, p.id)))
@@ -171,6 +176,7 @@ class Voice:
     speaker: Speaker
     said_on: Day
     published: date
+    cited: Cited | None = None  # the outlet that reported it first
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +207,7 @@ def _piece(
         span=span,
         sentence=sentence.text,
         speaker=voice.speaker,
-        outlet=article.outlet,
+        outlet=voice.cited.outlet if voice.cited else article.outlet,
         said_on=voice.said_on,
         published=voice.published,
         target=claim.target,
@@ -210,7 +216,7 @@ def _piece(
         given=claim.given,
         by=claim.by,
         confidence=round(min(1.0, max(0.0, confidence)), 3),
-        reason="; ".join(reasons),
+        reason="; ".join([*reasons, voice.cited.reason] if voice.cited else reasons),
     )
 
 
@@ -368,9 +374,10 @@ def _voice(context: Context, statement: int | None, published: date) -> Voice:
     said = (found.said_on if found else None) or (published, published)
     days = (min(said[0], published), min(said[1], published))
     # "There is little hope": a statement that names nobody is the outlet's own.
-    if found is None or found.speaker.kind == "none":
+    first = cited(context.article, context.reading, statement, context.outlets)
+    if found is None or (found.speaker.kind == "none" and first is None):
         return Voice(Speaker(name=context.article.outlet or "", kind="outlet"), days, published)
-    return Voice(found.speaker, days, published)
+    return Voice(found.speaker if first is None else first.speaker, days, published, first)
 
 
 def _facts(context: Context, pieces: Sequence[Evidence], published: date) -> list[Evidence]:

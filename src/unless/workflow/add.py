@@ -7,7 +7,7 @@ half-written, and the same command goes on where it was.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -34,10 +34,12 @@ from unless.ledger.articles import (
 )
 from unless.ledger.duplicates import bands
 from unless.ledger.links import file_bands, file_link, near_duplicate
+from unless.ledger.outlets import known_outlets, naming
 from unless.ledger.questions import open_questions
 from unless.ledger.store import Store
 from unless.ledger.tombstones import buried
 from unless.ledger.voices import Voices
+from unless.matching.citing import recognisable
 from unless.reading.read import LocalReader, Reader
 from unless.reading.tagger import cores
 from unless.workflow.match import Item, match
@@ -141,6 +143,7 @@ class _Filing:
         keys = [p.article.id for p in batch]
         gone = buried(self.connection, "article", keys)
         known = numbers_of(self.connection, keys)
+        before = frozenset(known_outlets(self.connection)) if self.questions else frozenset()
         new = {
             p.article.id: p for p in reversed(batch) if p.article.id not in known and p.article.id not in gone
         }
@@ -169,10 +172,20 @@ class _Filing:
         for i, row in zip(wanted, rows, strict=True):
             items.append((i, (numbers[batch[i].article.id], row, batch[i].article, batch[i].reading)))
         items += self._dated_anew(batch, out, numbers)
+        outlets = before | {p.article.outlet for p in batch if p.article.outlet}
         for i, item in items:
-            pieces = match(self.connection, self.questions, [item], self.voices, self.now)
+            pieces = match(self.connection, self.questions, [item], self.voices, self.now, outlets)
             out[i] = replace(out[i], evidence=pieces)
+        self._cited_before(outlets, before, {item[0] for _, item in items})
         return out
+
+    def _cited_before(self, outlets: Set[str], before: Set[str], done: Set[int]) -> None:
+        """Match again what told of an outlet that nobody could know for one until a report of its own came in."""
+        new = [n for n in outlets - before if not recognisable(n)]
+        rows = naming(self.connection, [v.version for v in self.questions], new)
+        there = latest_readings(self.connection, [n for n in rows if n not in done])
+        items = [(n, r.number, r.filed.article, r.reading) for n, r in sorted(there.items())]
+        match(self.connection, self.questions, items, self.voices, self.now, outlets)
 
     def _dated_anew(
         self, batch: Sequence[Prepared], out: Sequence[Added], numbers: Mapping[str, int]

@@ -10,6 +10,7 @@ from unless.domain.question import Question, question_plain
 from unless.domain.record import QuestionVersion
 from unless.ledger.articles import all_numbers, latest_readings
 from unless.ledger.evidence import file_proposals
+from unless.ledger.outlets import known_outlets
 from unless.ledger.questions import key_of, save_question, slug
 from unless.ledger.store import Store
 from unless.ledger.voices import Voices
@@ -64,11 +65,12 @@ def _runs(
     connection: Any, version: QuestionVersion, numbers: Sequence[int], progress: Callable[[int, int], None]
 ) -> list[Run]:
     out: list[Run] = []
+    outlets = known_outlets(connection)
     for at in range(0, len(numbers), CHUNK):
         chunk = numbers[at : at + CHUNK]
         readings = latest_readings(connection, chunk)
-        found = run(version, [(n, r.number, r.filed.article, r.reading) for n, r in sorted(readings.items())])
-        out += found
+        items = [(n, r.number, r.filed.article, r.reading) for n, r in sorted(readings.items())]
+        out += run(version, items, outlets)
         progress(min(at + CHUNK, len(numbers)), len(numbers))
     return out
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,22 +24,29 @@ def sentence_start(article: Article, piece: Evidence) -> int:
     return article.text.index(piece.sentence, earliest, piece.span.start + len(piece.sentence))
 
 
-def run(version: QuestionVersion, items: Iterable[Item]) -> list[Run]:
+def run(version: QuestionVersion, items: Iterable[Item], outlets: Collection[str] = ()) -> list[Run]:
     """What articles say about a question; those without a publication date say nothing on any day."""
     out: list[Run] = []
     for number, reading_number, article, reading in items:
         found: Sequence[Evidence] = ()
         if article.published is not None:
-            found = propose(version.question, article, reading, article.published)
+            found = propose(version.question, article, reading, article.published, outlets)
         pieces = [(e, sentence_start(article, e)) for e in found]
         out.append((number, reading_number, article.id, pieces))
     return out
 
 
 def match(
-    connection: Any, versions: Sequence[QuestionVersion], items: Sequence[Item], voices: Voices, now: datetime
+    connection: Any,
+    versions: Sequence[QuestionVersion],
+    items: Sequence[Item],
+    voices: Voices,
+    now: datetime,
+    outlets: Collection[str] = (),
 ) -> int:
-    """File what articles say about each question; returns the number of pieces."""
+    """File what articles say about each question, `outlets` being those known; returns the number of pieces."""
     return sum(
-        file_proposals(connection, v.version, run(v, items), voices, MATCHER, now) for v in versions if items
+        file_proposals(connection, v.version, run(v, items, outlets), voices, MATCHER, now)
+        for v in versions
+        if items
     )

@@ -1,0 +1,76 @@
+"""unless resolve: how a question came out, and who was right."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Literal
+
+import typer
+from rich.markup import escape
+
+from unless.cli.common import AsJson, LedgerOption, UserOption, day, ledger, progress_bar, stdout, user
+from unless.domain.errors import OptionError
+
+
+def resolve(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="The question's name in the ledger.")],
+    outcome: Annotated[
+        Literal["yes", "no", "void", "open"],
+        typer.Argument(metavar="yes|no|void|open", help="How it came out; open takes a resolution back."),
+    ],
+    because: Annotated[str, typer.Option("--because", metavar="WHY", help="What was reported.")],
+    on: Annotated[
+        str | None,
+        typer.Option(
+            "--on", metavar="YYYY-MM-DD", help="The day on which the answer was known; not for open."
+        ),
+    ] = None,
+    by: UserOption = None,
+    where: LedgerOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how a question came out; the forecast, the base rate and every speaker are scored.
+
+    Example: unless resolve ferry yes --on 2031-06-12 --because "the first ferry sailed at noon"
+
+    Example: unless resolve ferry open --because "it was a freighter"
+    """
+    from unless.report.scores import scores_json, scores_view
+    from unless.workflow.resolve import reopen
+    from unless.workflow.resolve import resolve as run
+
+    when = day(on, "--on")
+    if (when is None) != (outcome == "open"):
+        raise OptionError(
+            "--on is missing; give the day on which the answer was known."
+            if when is None
+            else "--on is for yes, no and void; leave it out with open."
+        )
+    with ledger(where) as store, progress_bar("scoring", None) as tell:
+        if when is None:
+            done = reopen(store, question, because, user(by))
+        else:
+            done = run(store, question, outcome, when, because, user(by), lambda n, total: tell(n, ""))
+    key = done.version.key
+    if as_json:
+        out = scores_json(done.version, done.resolution, done.scores, done.names)
+        out |= {"again": done.again, "evidence": done.evidence}
+        sys.stdout.write(json.dumps(out, ensure_ascii=False) + "\n")
+        return
+    if outcome == "open":
+        n = done.evidence
+        _say(
+            f"{key} is open again; {n} piece{'s' * (n != 1)} of evidence proposed from what came in meanwhile."
+        )
+        return
+    if done.again:
+        r = done.resolution
+        _say(f"{key} is resolved so already, by {r.by} on {r.recorded_at:%Y-%m-%d}; nothing was changed.\n")
+    elif done.before is not None:
+        _say(f"{key} was {done.before.outcome} on {done.before.on} until now ({done.before.because}).\n")
+    stdout().print(scores_view(done.version, done.resolution, done.scores, done.names))
+
+
+def _say(text: str) -> None:
+    stdout().print(escape(text), highlight=False, soft_wrap=True)

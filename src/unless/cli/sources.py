@@ -1,0 +1,41 @@
+"""unless sources: who was right."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+from unless.cli.common import AsJson, KnownBy, LedgerOption, day, ledger, stdout
+
+Kind = Literal["person", "organisation", "group", "document", "outlet"]
+
+
+def sources(
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="YYYY-MM-DD", help="Only questions resolved before this day (default: all)."
+        ),
+    ] = None,
+    known_by: KnownBy = None,
+    kind: Annotated[Kind | None, typer.Option("--kind", help="Only speakers of this kind.")] = None,
+    where: LedgerOption = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the track record of everybody who judged questions that are resolved, the best first.
+
+    Example: unless sources --kind person
+    """
+    from unless.report.scores import sources_json, sources_view
+    from unless.workflow.sources import sources as run
+
+    with ledger(where) as store:
+        found = run(store, day(as_of, "--as-of"), day(known_by, "--known-by"), kind)
+    shown = [(s.record.speaker, s.name, s.record.kind, s.figures, s.grade) for s in found.sources]
+    if as_json:
+        sys.stdout.write(json.dumps(sources_json(shown, found.questions), ensure_ascii=False) + "\n")
+    else:
+        stdout().print(sources_view(shown, found.questions))

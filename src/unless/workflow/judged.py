@@ -1,0 +1,48 @@
+"""What speakers judged of a question whose outcome is known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from unless.domain.evidence import Evidence
+from unless.domain.record import Outcome
+from unless.forecasting.track_record import Judged, judged
+from unless.ledger.snapshot import Snapshot
+from unless.matching.collapse import collapse
+from unless.matching.retelling import cites
+from unless.workflow.forecast import body_start
+
+
+def judgements(seen: Snapshot, outcome: Outcome, resolved: date) -> tuple[Judged, ...]:
+    """One judgement for each speaker, article and horizon; what he said before still counts as what he said then.
+
+    Not those of copies and withdrawn articles, nor an outlet's words as another one tells them where the first report
+    is there too.
+    """
+    question = seen.version.question
+    by_article: dict[str, list[Evidence]] = defaultdict(list)
+    for piece in seen.pieces:
+        by_article[piece.article].append(piece)
+    out = []
+    for key, pieces in by_article.items():
+        if key in seen.gone or seen.copies.get(key) in by_article:
+            continue
+        article = seen.articles[key]
+        standing = collapse(pieces, [article], question.deadline, {key: body_start(article)}, {})
+        out += [e for e in standing if e.counts]
+    found = [
+        judged(question, seen.version.key, e, outcome == "yes", resolved) for e in _first_hand(out, seen)
+    ]
+    return tuple(j for j in found if j is not None)
+
+
+def _first_hand(pieces: Sequence[Evidence], seen: Snapshot) -> list[Evidence]:
+    """The pieces without those that tell another outlet's own words which stand in a report of its own."""
+    own = {e.voice for e in pieces if e.speaker.kind == "outlet" and not cites(e, seen.articles[e.article])}
+    return [
+        e
+        for e in pieces
+        if not (e.speaker.kind == "outlet" and e.voice in own and cites(e, seen.articles[e.article]))
+    ]
