@@ -25,6 +25,9 @@ from unless.cli.export import export
 from unless.cli.forecast import forecast
 from unless.cli.forget import forget
 from unless.cli.history import history
+from unless.cli.judge import judge
+from unless.cli.match import match
+from unless.cli.review import review
 from unless.cli.search import search
 from unless.cli.withdraw import withdraw
 from unless.domain.errors import OptionError, UnlessError
@@ -139,7 +142,7 @@ def demo() -> None:
 
 
 # One file a verb.
-for verb in (ask, add, forecast, history, export, articles, withdraw, forget, backup, restore, doctor):
+for verb in (ask, add, forecast, history, export, articles, withdraw, forget, backup, restore, doctor, review, judge, match):
     app.command()(verb)
 app.command(context_settings={"ignore_unknown_options": True})(search)  # -word is a word to leave out
 
