@@ -23,7 +23,7 @@ KINDS: dict[str, TargetKind] = {
     "driver": "driver-by-deadline",
     "state": "driver-state",
 }
-LEAST = 0.001  # nothing is judged surer than this: 0 and 1 would outvote everybody for ever
+LEAST, MOST = 0.001, 0.999  # nothing is judged surer than this: 0 and 1 would outvote everybody for ever
 _NUMBERS = re.compile(
     r"(\d+(?:[.,]\d+)?|[.,]\d+)\s*(%?)(?:\s*(?:-|–|—|to|\.\.)\s*(\d+(?:[.,]\d+)?|[.,]\d+)\s*(%?))?"
 )
@@ -44,14 +44,14 @@ def interval(text: str, words: Callable[[str], Interval | None] = lambda _: None
     values = [float(v.replace(",", ".")) for v in (found[1], found[3] or found[1])]
     if found[2] or found[4] or max(values) > 1:
         values = [v / 100 for v in values]
-    low, high = values
+    low, high = (round(v, 6) for v in values)
     if low > high:
         raise OptionError(f"{text.strip()!r} runs backwards; write the lower end first.")
-    if low < LEAST or high > 1 - LEAST:
+    if low < LEAST or high > MOST:
         raise OptionError(
-            f"{text.strip()!r} leaves no doubt at all; stay between {LEAST:.1%} and {1 - LEAST:.1%}, as nothing is surer."
+            f"{text.strip()!r} leaves no doubt at all; stay between {LEAST:.1%} and {MOST:.1%}, as nothing is surer."
         )
-    return round(low, 6), round(high, 6)
+    return low, high
 
 
 def figures(low: float, high: float) -> str:

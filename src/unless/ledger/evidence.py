@@ -292,7 +292,8 @@ def apply(piece: Evidence, decision: Decision) -> Evidence:
     if decision.action == "accept":
         return replace(piece, status="accepted")
     if decision.action == "reject":
-        return replace(piece, status="rejected")
+        why = f"{decision.why} ({decision.by})" if decision.why else f"by {decision.by}"
+        return replace(piece, status="rejected", reason=why)
     changes = decision.changes
     speaker = piece.speaker
     if "speaker" in changes:

@@ -19,10 +19,10 @@ from scipy.optimize import minimize
 from unless.domain.evidence import Evidence
 
 PRIOR = {"confidence": 1.0}  # every other weight is 0 before anything is learned
-# Standard deviations of the prior, in logits. By judgement: twenty decisions against one kind of piece may halve its
-# odds, two may not.
-SPREAD = {"constant": 1.0, "confidence": 0.5}
-OTHER_SPREAD = 0.7
+# Standard deviations of the prior, in logits. By judgement: two rejections of one kind of piece leave its next proposal
+# on the side where it was, a dozen take it to the other; what is common to all kinds is moved less than one kind.
+SPREAD = {"constant": 0.25, "confidence": 0.25}
+OTHER_SPREAD = 0.8
 EDGE = 0.01  # confidences are kept off 0 and 1 by so much before their logit is taken
 FEWEST = 20  # decisions under which nothing is learned
 FOLDS = 5
