@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 END = ("\x04", "\x1a")  # Ctrl-D, and Ctrl-Z on Windows
-LONGEST = 16  # bytes of one key: those of arrows and of letters beyond ASCII are several
+LONGEST = 16  # bytes of an arrow's or a function key's code
 
 if sys.platform == "win32":
     import msvcrt
@@ -23,6 +23,7 @@ if sys.platform == "win32":
 
 else:
     import os
+    import select
     import termios
     import tty
 
@@ -31,10 +32,19 @@ else:
         terminal = sys.stdin.fileno()
         before = termios.tcgetattr(terminal)
         try:
-            tty.setcbreak(terminal)  # Ctrl-C stays a signal
-            pressed = os.read(terminal, LONGEST).decode("utf8", "replace")
+            # Ctrl-C stays a signal; what was typed ahead stays, too.
+            tty.setcbreak(terminal, termios.TCSADRAIN)
+            pressed = os.read(terminal, 1)
+            several = pressed == b"\x1b" or pressed >= b"\xc0"
+            if several and select.select([terminal], [], [], 0.02)[0]:
+                pressed += os.read(terminal, LONGEST if pressed == b"\x1b" else _rest(pressed))
         finally:
             termios.tcsetattr(terminal, termios.TCSADRAIN, before)
-        if not pressed or pressed in END:
+        key = pressed.decode("utf8", "replace")
+        if not key or key in END:
             raise EOFError
-        return pressed
+        return key
+
+    def _rest(lead: bytes) -> int:
+        """How many bytes of UTF-8 follow the first."""
+        return 1 if lead < b"\xe0" else 2 if lead < b"\xf0" else 3
