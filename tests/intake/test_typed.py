@@ -11,7 +11,7 @@ from ledger_cases import QUESTION
 
 from unless.domain.errors import OptionError
 from unless.domain.evidence import Target
-from unless.intake import answers
+from unless.intake import typed
 
 OUTCOME = Target("outcome")
 
@@ -33,7 +33,7 @@ OUTCOME = Target("outcome")
     ],
 )
 def test_intervals_and_numbers_in_percent_or_as_fractions(text: str, wanted: tuple[float, float]) -> None:
-    assert answers.interval(text) == pytest.approx(wanted)
+    assert typed.interval(text) == pytest.approx(wanted)
 
 
 @pytest.mark.parametrize(
@@ -51,36 +51,36 @@ def test_intervals_and_numbers_in_percent_or_as_fractions(text: str, wanted: tup
 )
 def test_what_is_no_likelihood_is_said(text: str, message: str) -> None:
     with pytest.raises(OptionError, match=message):
-        answers.interval(text)
+        typed.interval(text)
 
 
 def test_words_are_looked_up_where_there_are_no_numbers() -> None:
-    assert answers.interval(" Likely ", {"likely": (0.6, 0.8)}.get) == (0.6, 0.8)
+    assert typed.interval(" Likely ", {"likely": (0.6, 0.8)}.get) == (0.6, 0.8)
 
 
 @given(st.integers(1, 999), st.integers(1, 999))
 def test_figures_are_read_back_as_they_were_shown(one: int, other: int) -> None:
     pair = (min(one, other) / 1000, max(one, other) / 1000)
-    assert answers.interval(answers.figures(*pair)) == pytest.approx(pair, abs=1e-9)
+    assert typed.interval(typed.figures(*pair)) == pytest.approx(pair, abs=1e-9)
 
 
 def test_drivers_held_are_known_and_not_the_one_that_is_judged() -> None:
-    assert answers.given("steel=on", QUESTION, OUTCOME) == (("steel", "on"),)
-    assert answers.given(" none ", QUESTION, OUTCOME) == ()
+    assert typed.given("steel=on", QUESTION, OUTCOME) == (("steel", "on"),)
+    assert typed.given(" none ", QUESTION, OUTCOME) == ()
     for text, message in (("steel=on,steel=off", "both on and off"), ("steel", "DRIVER=on"), ("x=on", "'x'")):
         with pytest.raises(OptionError, match=message):
-            answers.given(text, QUESTION, OUTCOME)
+            typed.given(text, QUESTION, OUTCOME)
     with pytest.raises(OptionError, match="about steel itself"):
-        answers.given("steel=on", QUESTION, Target("driver-state", "steel"))
+        typed.given("steel=on", QUESTION, Target("driver-state", "steel"))
 
 
 def test_a_horizon_is_a_day_from_when_it_was_said_on() -> None:
     said = date(2031, 3, 3)
-    assert answers.horizon("2031-03-03", OUTCOME, said) == said
-    assert answers.horizon("none", OUTCOME, said) is None
+    assert typed.horizon("2031-03-03", OUTCOME, said) == said
+    assert typed.horizon("none", OUTCOME, said) is None
     with pytest.raises(OptionError, match="before the day"):
-        answers.horizon("2031-03-02", OUTCOME, said)
+        typed.horizon("2031-03-02", OUTCOME, said)
     with pytest.raises(OptionError, match="no later day"):
-        answers.horizon("2031-03-04", Target("driver-state", "steel"), said)
+        typed.horizon("2031-03-04", Target("driver-state", "steel"), said)
     with pytest.raises(OptionError, match="not a day"):
-        answers.horizon("2031-02-30", OUTCOME, said)
+        typed.horizon("2031-02-30", OUTCOME, said)
