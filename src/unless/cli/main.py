@@ -142,7 +142,22 @@ def demo() -> None:
 
 
 # One file a verb.
-for verb in (ask, add, forecast, history, export, articles, withdraw, forget, backup, restore, doctor, review, judge, match):
+for verb in (
+    ask,
+    add,
+    forecast,
+    history,
+    export,
+    articles,
+    withdraw,
+    forget,
+    backup,
+    restore,
+    doctor,
+    review,
+    judge,
+    match,
+):
     app.command()(verb)
 app.command(context_settings={"ignore_unknown_options": True})(search)  # -word is a word to leave out
 
