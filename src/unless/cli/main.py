@@ -25,7 +25,10 @@ from unless.cli.export import export
 from unless.cli.forecast import forecast
 from unless.cli.forget import forget
 from unless.cli.history import history
+from unless.cli.judge import judge
+from unless.cli.match import match
 from unless.cli.resolve import resolve
+from unless.cli.review import review
 from unless.cli.search import search
 from unless.cli.sources import sources
 from unless.cli.speakers import grade, speakers
@@ -143,7 +146,7 @@ def demo() -> None:
 
 # One file a verb.
 VERBS = (
-    ask, add, forecast, history, resolve,
+    ask, add, review, judge, match, forecast, history, resolve,
     articles, sources, grade,
     withdraw, forget, export, backup, restore, doctor,
 )  # fmt: skip

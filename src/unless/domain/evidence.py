@@ -51,6 +51,12 @@ class Evidence:
     superseded_by: str | None = None
     voice: int | None = None  # the registry's number of the speaker, where a ledger knows him
     grade: str | None = None  # the speaker's Admiralty reliability, A to F, where an analyst gave one
+    entered: int = 0  # judgements that analysts enter themselves: the order in which they did, from 1 on
+
+    @property
+    def own(self) -> bool:
+        """Whether an analyst entered it as a judgement of his own."""
+        return self.entered > 0
 
     @property
     def counts(self) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from unless.domain.article import Article
+from unless.domain.evidence import Evidence
 from unless.domain.question import Question
 from unless.domain.reading import Reading
 
@@ -86,6 +87,33 @@ class Decision:
     recorded_at: datetime
     changes: Mapping[str, Any] = field(default_factory=dict)
     undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the decision in force on a piece of evidence teaches; `piece` is as the matcher proposed it."""
+
+    key: str  # of the question
+    question: str  # its text
+    piece: Evidence
+    decision: Decision
+
+    @property
+    def right(self) -> bool:
+        """Whether the matcher found what the piece is about: target and drivers held were not corrected."""
+        changed = {"target", "driver", "given"} & set(self.decision.changes)
+        return self.decision.action == "accept" or (self.decision.action == "edit" and not changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What decisions taught the matcher's confidence: weights by the name of a feature."""
+
+    number: int
+    weights: Mapping[str, float]
+    decisions: int
+    by: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

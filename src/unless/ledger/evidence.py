@@ -22,7 +22,7 @@ from unless.domain.text import Span
 from unless.ledger import schema as t
 from unless.ledger.articles import load_articles
 from unless.ledger.bulk import insert_rows
-from unless.ledger.voices import Voices, next_id
+from unless.ledger.voices import CHUNK, Voices, next_id
 
 PROPOSAL = (
     "matching_id key start end sentence_start sentence_end voice_id outlet said_first said_last published target driver "
@@ -84,60 +84,106 @@ def _runs_in_force(version_ids: Any, known_by: datetime | None) -> Any:
     return query.group_by(t.matching.c.version_id, t.matching.c.article_id)
 
 
+def latest_runs(connection: Connection, version: int) -> dict[int, tuple[int, int | None, str]]:
+    """By the article's row the run that counts for a version of a question: its row, its reading's, its matcher."""
+    rows = connection.execute(select(t.matching).where(t.matching.c.id.in_(_runs_in_force([version], None))))
+    return {r.article_id: (r.id, r.reading_id, r.matcher) for r in rows}
+
+
+def _versions(connection: Connection, version: QuestionVersion) -> list[int]:
+    """Rows of a question's versions up to this one."""
+    query = select(t.question_version.c.id).where(
+        t.question_version.c.question_id == version.number, t.question_version.c.n <= version.n
+    )
+    return list(connection.execute(query).scalars())
+
+
+_ROWS = (
+    select(
+        t.proposal,
+        t.matching.c.version_id,
+        t.matching.c.article_id,
+        t.voice.c.name,
+        t.voice.c.kind,
+        t.voice.c.role,
+        t.voice.c.affiliation,
+        t.voice.c.description,
+        t.voice.c.speaker_id,
+    )
+    .join(t.matching, t.proposal.c.matching_id == t.matching.c.id)
+    .join(t.voice, t.proposal.c.voice_id == t.voice.c.id)
+    .order_by(t.matching.c.version_id.desc(), t.proposal.c.id.desc())
+)
+
+
 def proposals(
     connection: Connection,
     version: QuestionVersion,
     known_by: datetime | None = None,
     published_by: date | None = None,
 ) -> list[Evidence]:
-    """What stands proposed for a version of a question, in order of publication; registry numbers as first filed."""
-    versions = list(
-        connection.execute(
-            select(t.question_version.c.id).where(
-                t.question_version.c.question_id == version.number, t.question_version.c.n <= version.n
-            )
-        ).scalars()
-    )
-    query = (
-        select(
-            t.proposal,
-            t.matching.c.version_id,
-            t.matching.c.article_id,
-            t.voice.c.name,
-            t.voice.c.kind,
-            t.voice.c.role,
-            t.voice.c.affiliation,
-            t.voice.c.description,
-            t.voice.c.speaker_id,
-        )
-        .join(t.matching, t.proposal.c.matching_id == t.matching.c.id)
-        .join(t.voice, t.proposal.c.voice_id == t.voice.c.id)
-        .where(t.matching.c.id.in_(_runs_in_force(versions, known_by)))
-        .order_by(t.matching.c.version_id.desc(), t.proposal.c.id)
-    )
+    """What stands proposed for a version of a question, in order of publication; registry numbers as first filed.
+
+    Those are the runs in force for this version, what analysts entered themselves, and what reviewers accepted or
+    edited in an earlier version or run, as long as its drivers exist.
+    """
+    query = _ROWS.where(t.matching.c.id.in_(_runs_in_force(_versions(connection, version), known_by)))
     if published_by is not None:
         query = query.where(t.proposal.c.published <= published_by)
-    chosen = _kept(version, connection.execute(query), _reviewed(connection, version.number, known_by))
-    articles = load_articles(connection, {r.article_id for r in chosen}, known_by)
-    pieces = [_evidence(r, articles[r.article_id].article) for r in chosen if r.article_id in articles]
-    return sorted(pieces, key=lambda e: (e.published, e.article, e.span.start, e.span.end, e.id))
+    rows = list(connection.execute(query))
+    current = {r.key for r in rows if r.version_id == version.version}
+    views = standing(decisions(connection, version.number, known_by))
+    taken = {
+        k: in_force(v, version.question.reviewers)
+        for k, v in views.items()
+        if any(d.action in ("accept", "edit") for d in v.values())
+    }
+    older = proposed_ever(connection, version, taken.keys() - current, known_by, published_by)
+    chosen = {e.id: e for e in _loaded(connection, [r for r in rows if r.key in current], known_by)}
+    entered = _loaded(connection, [r for r in rows if r.status != "proposed"], known_by)
+    for piece in (*older, *entered):
+        as_taken = apply(piece, taken[piece.id]) if piece.id in taken else piece
+        if fits(version.question, piece) or fits(version.question, as_taken):
+            chosen.setdefault(piece.id, piece)
+    return sorted(chosen.values(), key=lambda e: (e.published, e.article, e.span.start, e.span.end, e.id))
 
 
-def _kept(version: QuestionVersion, rows: Iterable[Row[Any]], reviewed: set[str]) -> list[Row[Any]]:
-    """Rows of this version, and those of earlier ones that a reviewer took up; one for each piece."""
-    out: dict[str, Row[Any]] = {}
-    drivers = {d.name for d in version.question.drivers}
+def proposed_ever(
+    connection: Connection,
+    version: QuestionVersion,
+    keys: Iterable[str],
+    known_by: datetime | None = None,
+    published_by: date | None = None,
+) -> list[Evidence]:
+    """Pieces by their ids as last proposed in any run for a question up to this version of it."""
+    wanted = sorted(keys)
+    versions = _versions(connection, version) if wanted else []
+    rows: list[Row[Any]] = []
+    for at in range(0, len(wanted), CHUNK):
+        query = _ROWS.where(
+            t.proposal.c.key.in_(wanted[at : at + CHUNK]), t.matching.c.version_id.in_(versions)
+        )
+        if known_by is not None:
+            query = query.where(t.matching.c.recorded_at <= known_by)
+        if published_by is not None:
+            query = query.where(t.proposal.c.published <= published_by)
+        rows += connection.execute(query)
+    return _loaded(connection, rows, known_by)
+
+
+def _loaded(connection: Connection, rows: Sequence[Row[Any]], known_by: datetime | None) -> list[Evidence]:
+    """Pieces of rows, the first row of each."""
+    first: dict[str, Row[Any]] = {}
     for row in rows:
-        named = {row.driver, *(row.given or {})} - {None}
-        if (row.version_id == version.version or row.key in reviewed or row.status != "proposed") and (
-            named <= drivers
-        ):
-            out.setdefault(row.key, row)
-    return list(out.values())
+        first.setdefault(row.key, row)
+    articles = load_articles(connection, {r.article_id for r in first.values()}, known_by)
+    return [_evidence(r, articles[r.article_id].article) for r in first.values() if r.article_id in articles]
 
 
-def _reviewed(connection: Connection, question: int, known_by: datetime | None) -> set[str]:
-    return {d.evidence for d in decisions(connection, question, known_by) if d.action in ("accept", "edit")}
+def fits(question: Question, piece: Evidence) -> bool:
+    """Whether the question has the drivers that a piece names."""
+    named = {piece.target.driver, *(name for name, _ in piece.given)} - {None}
+    return named <= {d.name for d in question.drivers}
 
 
 def _evidence(r: Row[Any], article: Any) -> Evidence:
@@ -160,6 +206,7 @@ def _evidence(r: Row[Any], article: Any) -> Evidence:
         confidence=r.confidence,
         reason=r.reason,
         voice=r.speaker_id,
+        entered=r.id if r.status != "proposed" else 0,  # their runs are never made anew
     )
 
 
@@ -228,12 +275,16 @@ def in_force(views: Mapping[str, Decision], reviewers: Sequence[str]) -> Decisio
 def decided(
     question: Question, pieces: Iterable[Evidence], all_decisions: Sequence[Decision]
 ) -> list[Evidence]:
-    """The pieces with the status and the values that reviewers gave them."""
+    """The pieces with the status and the values that reviewers gave them.
+
+    An edit that names a driver which the question no longer has is passed over.
+    """
     views = standing(all_decisions)
-    return [
-        apply(piece, in_force(views[piece.id], question.reviewers)) if piece.id in views else piece
-        for piece in pieces
-    ]
+    out: list[Evidence] = []
+    for piece in pieces:
+        taken = apply(piece, in_force(views[piece.id], question.reviewers)) if piece.id in views else piece
+        out.append(taken if fits(question, taken) else piece)
+    return out
 
 
 def apply(piece: Evidence, decision: Decision) -> Evidence:
@@ -241,7 +292,8 @@ def apply(piece: Evidence, decision: Decision) -> Evidence:
     if decision.action == "accept":
         return replace(piece, status="accepted")
     if decision.action == "reject":
-        return replace(piece, status="rejected")
+        why = f"{decision.why} ({decision.by})" if decision.why else f"by {decision.by}"
+        return replace(piece, status="rejected", reason=why)
     changes = decision.changes
     speaker = piece.speaker
     if "speaker" in changes:

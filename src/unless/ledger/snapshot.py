@@ -11,10 +11,11 @@ from sqlalchemy import Connection, select
 from unless.domain.article import Article
 from unless.domain.evidence import Evidence
 from unless.domain.reading import Speaker
-from unless.domain.record import Decision, QuestionVersion, Resolution, Withdrawal
+from unless.domain.record import Calibration, Decision, QuestionVersion, Resolution, Withdrawal
 from unless.ledger import schema as t
 from unless.ledger.articles import load_articles, numbers_of
 from unless.ledger.evidence import decided, decisions, proposals, standing
+from unless.ledger.lessons import last_calibration
 from unless.ledger.links import copies, withdrawals
 from unless.ledger.questions import resolutions, version_of
 from unless.ledger.speakers import Registry, registry
@@ -33,6 +34,9 @@ class Snapshot:
     decisions: tuple[Decision, ...]
     disputed: tuple[str, ...]  # pieces on which reviewers disagree
     resolution: Resolution | None
+    calibration: Calibration | None = (
+        None  # of the matcher's confidence, which `pieces` have as it was proposed
+    )
 
 
 def snapshot(
@@ -67,6 +71,7 @@ def snapshot(
         decisions=tuple(made),
         disputed=_disputed(made),
         resolution=resolutions(connection, known_by).get(version.number),
+        calibration=last_calibration(connection, known_by),
     )
 
 

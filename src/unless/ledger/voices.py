@@ -84,6 +84,14 @@ class Voices:
         return self.known[voice_digest(speaker, article)]
 
 
+def register(connection: Connection, speaker: Speaker, article: str, now: datetime) -> int | None:
+    """The registry's number of a speaker named about an article, made where there is none; None for the nameless."""
+    voices = Voices(connection, now)
+    voices.file([(speaker, article)])
+    query = select(t.voice.c.speaker_id).where(t.voice.c.id == voices.number(speaker, article))
+    return connection.execute(query).scalar()
+
+
 def next_id(connection: Connection, table: Table) -> int:
     """The next free row number; writers are alone, so it stays free."""
     last = connection.execute(select(table.c.id).order_by(table.c.id.desc()).limit(1)).scalar()

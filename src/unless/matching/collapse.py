@@ -124,11 +124,12 @@ def collapse(
 
 
 def _rank(piece: Evidence) -> tuple[object, ...]:
-    """What stands: what counts, the latest report, then a number before a word, then the latest words."""
+    """What stands: what counts, the latest report or entry, then a number before a word, then the latest words."""
     return (
         piece.counts or piece.superseded_by is not None,
         piece.said_on[1],
         piece.published,
+        piece.entered,
         piece.low == piece.high,
         piece.span.start,
         piece.sentence,

@@ -112,9 +112,12 @@ def add_row(table: Table, *cells: str | Text) -> None:
     table.add_row(*(c if isinstance(c, Text) else _text(c) for c in cells))
 
 
-def _text(text: str, style: str = "") -> Text:
+def plain_text(text: str, style: str = "") -> Text:
     """Text as it stands, without what a terminal would obey."""
     return Text(_CONTROL.sub("\ufffd", text), style=style)
+
+
+_text = plain_text
 
 
 def _stacked(*lines: tuple[str, str]) -> Text:

@@ -18,6 +18,7 @@ from unless.ledger.forecasts import cached, keep
 from unless.ledger.snapshot import Snapshot, snapshot
 from unless.ledger.store import Store, end_of
 from unless.matching.collapse import collapse
+from unless.matching.confidence import recalibrated
 from unless.workflow.forecast import body_start, check
 
 
@@ -83,11 +84,16 @@ def as_of_day(seen: Snapshot, day: date) -> Snapshot:
 
 
 def collapsed(seen: Snapshot) -> tuple[Evidence, ...]:
-    """A snapshot's evidence with `superseded_by` set where another piece stands for one."""
+    """A snapshot's evidence with `superseded_by` set where another piece stands for one.
+
+    The one place where what reviewers taught goes into the confidence of what is proposed.
+    """
+    taught = seen.calibration.weights if seen.calibration else {}
+    pieces = recalibrated(seen.pieces, taught)
     articles = list(seen.articles.values())
     present = {e.article for e in seen.pieces}
     copies = {c: o for c, o in seen.copies.items() if o in present}
-    return collapse(seen.pieces, articles, seen.version.question.deadline, _heads(articles), copies)
+    return collapse(pieces, articles, seen.version.question.deadline, _heads(articles), copies)
 
 
 def _heads(articles: Iterable[Article]) -> dict[str, int]:
@@ -144,8 +150,11 @@ def _notes(seen: Snapshot) -> list[str]:
         for c, o in seen.copies.items()
         if c in present and o in present
     ]
-    if seen.disputed:
-        n = len(seen.disputed)
+    own = sorted({e.speaker.name for e in seen.pieces if e.own and e.status != "rejected"})
+    if own:
+        notes.append(f"Judgements of the analysts' own count as evidence: {', '.join(own)}.")
+    n = len({e.id for e in seen.pieces} & set(seen.disputed))
+    if n:
         rule = (
             f"{seen.version.question.reviewers[0]}'s view goes first, as the question says"
             if seen.version.question.reviewers
