@@ -68,6 +68,11 @@ def examine(where: str, quick: bool = False, repair: bool = False, progress: Pro
         store.close()
 
 
+def check_store(store: Store, quick: bool = False, progress: Progress = _nothing) -> Health:
+    """Check a ledger that is open. Raises LedgerError."""
+    return _examined(store, str(store.path or store.shown), quick, progress)
+
+
 def _examined(store: Store, where: str, quick: bool, progress: Progress) -> Health:
     now = _Round()
 
