@@ -119,7 +119,10 @@ def _summary(done: list[Added]) -> None:
             console.print(escape(text), highlight=False, soft_wrap=True)
     counts = Counter(one.status for one in done)
     filed = sum(counts[s] for s in ("new", "copy", "version"))
-    parts = [f"{filed} added" + (f" ({counts['copy']} cop{'y' if counts['copy'] == 1 else 'ies'})" if counts["copy"] else "")]
+    parts = [
+        f"{filed} added"
+        + (f" ({counts['copy']} cop{'y' if counts['copy'] == 1 else 'ies'})" if counts["copy"] else "")
+    ]
     if counts["known"] + counts["appeared"]:
         parts.append(f"{counts['known'] + counts['appeared']} there already")
     if counts["reread"]:

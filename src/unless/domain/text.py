@@ -59,7 +59,7 @@ def trimmed(whole: str, start: int, end: int, drop: str = " \t\r\n\u00a0") -> Sp
 
 def words(text: str) -> list[str]:
     """Lower-case words; hyphens and apostrophes inside a word belong to it."""
-    return [m[0].lower().replace("’", "'") for m in WORD.finditer(text)]
+    return WORD.findall(text.lower().replace("’", "'"))
 
 
 def sentences(text: str) -> list[Span]:

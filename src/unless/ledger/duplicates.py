@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from datasketch import MinHash
@@ -40,9 +40,7 @@ def bands(text: str) -> list[int]:
 
 def _shingle_hashes(text: str) -> list[int]:
     """A 32-bit number for every run of SHINGLE words: those of `shingled`, by numbers alone for speed."""
-    hashes = np.fromiter(
-        (zlib.crc32(w.encode("utf8", "surrogatepass")) for w in words(text)), dtype=np.uint64
-    )
+    hashes = np.array([_word_hash(w) for w in words(text)], dtype=np.uint64)
     if len(hashes) < SHINGLE:
         return [zlib.crc32(hashes.tobytes())]
     runs = np.zeros(len(hashes) - SHINGLE + 1, dtype=np.uint64)
@@ -50,6 +48,12 @@ def _shingle_hashes(text: str) -> list[int]:
         runs = runs * MULTIPLIER + hashes[i : i + len(runs)]
     mixed = (runs ^ (runs >> np.uint64(29))) * MULTIPLIER
     return list(np.unique(mixed >> np.uint64(32)).tolist())
+
+
+@lru_cache(maxsize=1 << 17)
+def _word_hash(word: str) -> int:
+    """32 bits of a word; most words of a report have been seen before."""
+    return zlib.crc32(word.encode("utf8", "surrogatepass"))
 
 
 def _number(data: bytes) -> int:

@@ -71,9 +71,13 @@ def find_person(connection: Connection, wanted: str) -> Person:
     name, kind = next((s.name, s.kind) for s in speakers if s.id == number)
     if kind != "person":
         raise OptionError(f"{name} is no person but of kind {kind}; only persons' data is deleted by name.")
+    # "Omar J. Vance" is another row than "Omar Vance"; in the texts both names go.
+    called = names_of(s.name for s in own)
+    own += [s for s in speakers if s.kind == "person" and s not in own and called.is_full(s.name)]
+    numbers = {s.id for s in own} | {number}
     columns = (t.voice.c.id, t.voice.c.name, t.voice.c.speaker_id)
     filed = connection.execute(select(*columns).where(t.voice.c.speaker_id.is_not(None)))
-    voices = [v for v in filed if known.whom(v.speaker_id, v.name) == number]
+    voices = [v for v in filed if known.whom(v.speaker_id, v.name) in numbers]
     spellings = {s.name for s in own} | {v.name for v in voices}
     if not wanted.startswith("#"):
         spellings.add(wanted)

@@ -85,13 +85,16 @@ def find_full(text: str, names: Names) -> list[tuple[int, int]]:
 
 def _follow(text: str, parts: list[_Part], sounds: list[str], at: int, key: tuple[str, ...]) -> int | None:
     """Where a name that begins at a word ends; None where it is not that name."""
+
+    def joined(one: int) -> bool:
+        """Whether a word stands right behind the one before it."""
+        return one < len(parts) and bool(_GAP.match(text[parts[one - 1].end : parts[one].start]))
+
     for wanted in key[1:]:
         at += 1
-        while at < len(parts) and len(parts[at].word) == 1 and sounds[at] != wanted:
+        while joined(at) and len(parts[at].word) == 1 and sounds[at] != wanted:
             at += 1
-        if at >= len(parts) or sounds[at] != wanted:
-            return None
-        if not _GAP.match(text[parts[at - 1].end : parts[at].start]):
+        if not joined(at) or sounds[at] != wanted:
             return None
     return parts[at].end
 

@@ -138,7 +138,8 @@ def _note(question: Question, claim: _Claim, j: Judgement, by: str) -> tuple[Art
     text = f"{head}{what}, because {because}."
     span = Span.cut(text, len(head), len(head) + len(what))
     # With a role a bare first name is one voice in all notes, so that a later judgement takes the place of an earlier.
-    speaker = Speaker(name=by, kind="person", role=ANALYST)
+    # Role and affiliation tell a login name from the same surname in a report.
+    speaker = Speaker(name=by, kind="person", role=ANALYST, affiliation="this ledger")
     article = Article(content_id(text), f"{by}-{claim.on}", text, published=claim.on)
     statement = Statement(
         source=(Span.cut(text, 0, len(by)),),
