@@ -22,6 +22,7 @@ from unless.reading.read import LocalReader
 
 Rows = Callable[[LocalReader, Path], Iterator[Row]]
 FLOORS = Path(__file__).parent / "floors.toml"
+HELD_CASES = Path(__file__).parent / "matching.json"
 OWN_CASES = Path(__file__).parent.parent / "tests" / "data" / "matching_cases.json"
 
 
@@ -69,6 +70,7 @@ def benches(data: Path, work: Path, reader: LocalReader) -> dict[str, Callable[[
         ),
         "matching": lambda: matching(data / "data/matching/dev.json"),
         "matching-own": lambda: matching(OWN_CASES),
+        "matching-held": lambda: matching(HELD_CASES),
     }
 
 
