@@ -66,7 +66,9 @@ QUESTIONS = (
     replace(QUESTION, base_rate=BaseRate(1, 4)),
     replace(QUESTION, drivers=()),
     replace(QUESTION, reviewers=("ben", "ana"), event=("ferry", "crossing")),
-    replace(QUESTION, drivers=(*QUESTION.drivers, Driver("crew", "The crew is hired", ("crew",), raises=True))),
+    replace(
+        QUESTION, drivers=(*QUESTION.drivers, Driver("crew", "The crew is hired", ("crew",), raises=True))
+    ),
 )
 WEIGHTS: tuple[dict[str, float], ...] = ({"bias": -0.8}, {"bias": 1.5, "confidence": 0.4})
 
@@ -251,7 +253,9 @@ def test_a_forecast_known_by_a_moment_never_changes_on_either_database(
     store: Store, clock: Clock, seed: int
 ) -> None:
     clock.set(2031, 3, 21)
-    desk = _worked(store, clock, [("add", 0), ("add", 1), *_drawn(seed, 25), ("forecast", 14), *_drawn(seed + 9, 25)])
+    desk = _worked(
+        store, clock, [("add", 0), ("add", 1), *_drawn(seed, 25), ("forecast", 14), *_drawn(seed + 9, 25)]
+    )
     assert desk.kept
     desk.check()
 

@@ -22,7 +22,6 @@ from unless.reading.statements import add_judgements, add_nested, assemble, part
 from unless.reading.tagger import Tagger, default_tagger
 
 RULES = "1"  # version of everything in reading but the tagger's weights
-MIN_YEAR, MAX_YEAR = 1000, 9900  # of a publication day that relative dates are counted from
 
 
 class Reader(Protocol):
@@ -53,8 +52,6 @@ class LocalReader:
     def read(self, article: Article) -> Reading:
         """Everything that can be read from an article; all spans slice back to its text."""
         text, published = article.text, article.published
-        if published is not None and not MIN_YEAR <= published.year <= MAX_YEAR:
-            published = None  # "next spring" would lie beyond what the calendar has
         cut = sentences(text)
         tagged = self._tagger.tag(text, [s for s in cut if worth_judging(s)])
         conditions = find_conditions(text, cut, tagged.judged)
