@@ -110,7 +110,7 @@ def test_undo_goes_back_through_earlier_sittings(desk: Desk) -> None:
 
 def test_from_a_script(desk: Desk) -> None:
     ids = [e["id"] for e in json.loads(desk("review", "ferry", "--list", "--json")[1])["evidence"]]
-    code, out, _ = desk("review", "ferry", "--accept", ids[0], "--reject", ids[1][:5], "--why", "hearsay")
+    code, out, _ = desk("review", "ferry", "--accept", ids[0], "--reject", ids[1][:5], "--because", "hearsay")
     assert code == 0
     assert out.count("accepted.") == out.count("rejected.") == 1
     code, out, _ = desk("review", "ferry", "--accept", ids[1], "--user", "omar")
@@ -131,7 +131,7 @@ MISTAKES = [
     (("--accept", "nowhere"), "no piece of evidence 'nowhere'"),
     (("--undo", "--list"), "one at a time"),
     (("--json",), "--list"),
-    (("--why", "x"), "--accept or --reject"),
+    (("--because", "x"), "--accept or --reject"),
     (("--user", " "), "--user is empty"),
 ]
 

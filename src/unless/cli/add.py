@@ -78,6 +78,8 @@ def add(
             f"There are no text or HTML files in {', '.join(files)}; name a folder that holds some."
         )
     on = day(published, "--published")
+    if outlet is not None and not outlet.strip():
+        raise OptionError("--outlet is empty; name the outlet, or leave the option out.")
     fetch = _fetcher(paths, tuple(allow_host or ()), proxy)
     done: list[Added] = []
     with ledger(where, create=True) as store, progress_bar("adding", len(paths)) as tell:

@@ -27,6 +27,8 @@ from unless.domain.errors import OptionError
 from unless.domain.evidence import OnOff
 from unless.settings import LEDGER_VARIABLE, USER_VARIABLE, default_ledger, default_user
 
+# Of days given: "next spring" and the like are counted from them, and the calendar ends at the year 9999.
+FIRST_YEAR, LAST_YEAR = 1000, 9900
 Published = Annotated[
     str | None,
     typer.Option(
@@ -111,11 +113,14 @@ def day(text: str | None, option: str) -> date | None:
     if text is None:
         return None
     try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d").date()
+        found = datetime.strptime(text.strip(), "%Y-%m-%d").date()
     except ValueError:
         raise OptionError(
             f"{option} {text!r} is not a day; write it as YYYY-MM-DD, for example 2031-03-14."
         ) from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise OptionError(f"{option} {text} is too far away; give a year from {FIRST_YEAR} to {LAST_YEAR}.")
+    return found
 
 
 def held_drivers(values: list[str]) -> dict[str, OnOff]:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from unless.cli.common import AsJson, LedgerOption, UserOption, ledger, stdout, user
+from unless.cli.common import AsJson, LedgerOption, UserOption, day, ledger, stdout, user
 
 
 def judge(
@@ -54,6 +54,7 @@ def judge(
     from unless.workflow.judge import Judgement
     from unless.workflow.judge import judge as run
 
+    day(on, "--on")
     one = Judgement(likelihood, because, driver, now, tuple(given or ()), horizon, on)
     with ledger(where) as store:
         made = run(store, question, one, user(by))

@@ -27,7 +27,9 @@ def review(
     reject: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Reject this piece; may be repeated.")
     ] = None,
-    why: Annotated[str, typer.Option(metavar="TEXT", help="Why, kept with what is decided.")] = "",
+    why: Annotated[
+        str, typer.Option("--because", "--why", metavar="WHY", help="Why, kept with what is decided.")
+    ] = "",
     undo: Annotated[
         bool, typer.Option("--undo", help="Take back your last decision on the question.")
     ] = False,
@@ -50,7 +52,7 @@ def review(
 
     Example: unless review ferry
 
-    Example: unless review ferry --reject 33b3a1eeb012 --why "another ferry"
+    Example: unless review ferry --reject 33b3a1eeb012 --because "another ferry"
     """
     scripted = bool(accept or reject)
     if scripted + undo + show > 1:
@@ -58,7 +60,7 @@ def review(
     if as_json and not show:
         raise OptionError("--json prints the list; give --list with it.")
     if why and not scripted:
-        raise OptionError("--why goes with --accept or --reject.")
+        raise OptionError("--because goes with --accept or --reject.")
     name = user(by)
     with ledger(where) as store:
         if show:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 PARAGRAPH = re.compile(r"[^\r\n]+")
@@ -20,6 +21,7 @@ ABBREVIATIONS = frozenset(
     la md mass
     mich minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo""".split()
 )
+AHEAD = 80  # characters looked at after a full stop; the words that decide are shorter
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|[.!?][\"”](?=[A-Z“\"])")
 
 
@@ -68,7 +70,12 @@ def sentences(text: str) -> list[Span]:
     A line break ends a sentence; a full stop after an abbreviation or an initial, or before a
     lower-case letter, does not.
     """
-    return [s for m in PARAGRAPH.finditer(text) for s in _in_paragraph(text, m.start(), m.end())]
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=8)  # matching asks for those of one article at every statement in it
+def _sentences(text: str) -> tuple[Span, ...]:
+    return tuple(s for m in PARAGRAPH.finditer(text) for s in _in_paragraph(text, m.start(), m.end()))
 
 
 def _in_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
@@ -86,7 +93,7 @@ def _in_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _ends(text: str, mark: re.Match[str], end: int) -> bool:
-    rest = text[mark.end() : end].lstrip()
+    rest = text[mark.end() : min(end, mark.end() + AHEAD)].lstrip()
     if not rest:
         return True
     opening = rest.lstrip("\"'“‘([")

@@ -159,6 +159,17 @@ def file_appearances(connection: Connection, pairs: Iterable[tuple[int, Article]
     )
 
 
+def appeared(connection: Connection, number: int, article: Article) -> bool:
+    """Whether what is said of where and when a text (by row) came out, as far as anything is said, is known."""
+    query = select(t.appearance).where(t.appearance.c.article_id == number)
+    return any(
+        (article.outlet is None or article.outlet == r.outlet)
+        and (article.url is None or page_key(article.url) == r.page)
+        and (article.published is None or article.published == r.published)
+        for r in connection.execute(query)
+    )
+
+
 def file_readings(
     connection: Connection, readings: Sequence[tuple[int, Article, Reading]], voices: Voices, now: datetime
 ) -> list[int]:

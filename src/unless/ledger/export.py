@@ -102,11 +102,11 @@ class _Voices:
     def _look_up(self, voices: Collection[int]) -> None:
         wanted = sorted(voices)
         for at in range(0, len(wanted), IN):
-            query = select(t.voice.c.id, t.voice.c.speaker_id, t.voice.c.name).where(
+            query = select(t.voice.c.id, t.voice.c.speaker_id, t.voice.c.name, t.voice.c.role).where(
                 t.voice.c.id.in_(wanted[at : at + IN])
             )
-            for voice, speaker, name in self.connection.execute(query):
-                self.known[voice] = self.registry.whom(speaker, name)
+            for voice, speaker, name, role in self.connection.execute(query):
+                self.known[voice] = self.registry.whom(speaker, name, role)
 
 
 # --- what is kept about them ------------------------------------------------------------------------------------

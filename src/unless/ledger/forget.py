@@ -32,7 +32,7 @@ def forget_article(
     """
     out = Forgotten(f"{one.name} ({one.key})")
     number = one.number
-    _hand_on_copies(connection, out, number, now)
+    _hand_on_copies(connection, out, number)
     readings = list(
         connection.execute(select(t.reading.c.id).where(t.reading.c.article_id == number)).scalars()
     )
@@ -77,8 +77,11 @@ def _erase_article(connection: Connection, out: Forgotten, number: int) -> None:
     erase(connection, out, t.article, t.article.c.id, [number])
 
 
-def _hand_on_copies(connection: Connection, out: Forgotten, number: int, now: datetime) -> None:
-    """Copies of an article that goes are linked to what it was a copy of, else to the first of them."""
+def _hand_on_copies(connection: Connection, out: Forgotten, number: int) -> None:
+    """Copies of an article that goes are linked to what it was a copy of, else to the first of them.
+
+    Known since both were known to repeat it, so that no past forecast counts them twice.
+    """
     rows = list(
         connection.execute(select(t.link).where(or_(t.link.c.article_id == number, t.link.c.of_id == number)))
     )
@@ -89,14 +92,21 @@ def _hand_on_copies(connection: Connection, out: Forgotten, number: int, now: da
         out.remarks.append(
             f"The ledger still holds much of the same text in {named}; forget them too if need be."
         )
-    copies = {r.article_id: r.share for r in rows if r.of_id == number and r.kind == "copy"}
-    above = [r.of_id for r in rows if r.article_id == number and r.kind == "copy"]
+    copies = {r.article_id: r for r in rows if r.of_id == number and r.kind == "copy"}
+    above = [r for r in rows if r.article_id == number and r.kind == "copy"]
     if not copies:
         return
-    first = above[0] if above else _earliest(connection, copies)
+    first = above[0].of_id if above else _earliest(connection, copies)
+    since = above[0].recorded_at if above else copies[first].recorded_at
     moved = [
-        {"article_id": n, "of_id": first, "kind": "copy", "share": share, "recorded_at": now}
-        for n, share in copies.items()
+        {
+            "article_id": n,
+            "of_id": first,
+            "kind": "copy",
+            "share": r.share,
+            "recorded_at": max(since, r.recorded_at),
+        }
+        for n, r in copies.items()
         if n != first
     ]
     if moved:

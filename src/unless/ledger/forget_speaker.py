@@ -75,9 +75,9 @@ def find_person(connection: Connection, wanted: str) -> Person:
     called = names_of(s.name for s in own)
     own += [s for s in speakers if s.kind == "person" and s not in own and called.is_full(s.name)]
     numbers = {s.id for s in own} | {number}
-    columns = (t.voice.c.id, t.voice.c.name, t.voice.c.speaker_id)
+    columns = (t.voice.c.id, t.voice.c.name, t.voice.c.role, t.voice.c.speaker_id)
     filed = connection.execute(select(*columns).where(t.voice.c.speaker_id.is_not(None)))
-    voices = [v for v in filed if known.whom(v.speaker_id, v.name) in numbers]
+    voices = [v for v in filed if known.whom(v.speaker_id, v.name, v.role) in numbers]
     spellings = {s.name for s in own} | {v.name for v in voices}
     if not wanted.startswith("#"):
         spellings.add(wanted)
@@ -244,7 +244,7 @@ def _erase_registry(connection: Connection, out: Forgotten, person: Person, name
     numbers = set(person.numbers)
     for chunk in chunks(numbers):
         for v in list(connection.execute(select(t.voice).where(t.voice.c.speaker_id.in_(chunk)))):
-            other = known.whom(v.speaker_id, v.name)
+            other = known.whom(v.speaker_id, v.name, v.role)
             connection.execute(
                 update(t.voice)
                 .where(t.voice.c.id == v.id)

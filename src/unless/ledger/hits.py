@@ -189,7 +189,7 @@ class _Hits:
     def _names(self, rows: Sequence[Row[Any]]) -> dict[int, str]:
         """By statement the name that the registry gives its speaker."""
         there: Registry = registry(self.connection, self.known_by)
-        whom = {r.id: there.whom(r.speaker_id, r.name) for r in rows}
+        whom = {r.id: there.whom(r.speaker_id, r.name, r.role) for r in rows}
         wanted = sorted({n for n in whom.values() if n is not None})
         query = select(t.speaker.c.id, t.speaker.c.name).where(t.speaker.c.id.in_(wanted))
         names = {r.id: r.name for r in self.connection.execute(query)}

@@ -122,7 +122,7 @@ def version_of(connection: Connection, key: str, known_by: datetime | None = Non
         raise NotFoundError("The ledger holds no question yet; `unless ask QUESTION.yaml` adds one.")
     if known_by is not None and key in known:
         raise NotFoundError(
-            f"The question {key!r} was not yet asked on {known_by:%Y-%m-%d}; give a later --known-by."
+            f"The question {key!r} was not yet asked on {known_by.date()}; give a later --known-by."
         )
     raise NotFoundError(
         f"The ledger holds no question {key!r}; its questions: {', '.join(known[:8])}{' ...' if len(known) > 8 else ''}."

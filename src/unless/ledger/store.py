@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ def end_of(day: date | datetime | None) -> datetime | None:
         return None
     if isinstance(day, datetime):
         return day if day.tzinfo else day.replace(tzinfo=UTC)
-    return datetime.combine(day, time(0), UTC) + timedelta(days=1) - timedelta(microseconds=1)
+    return datetime.combine(day, time.max, UTC)
 
 
 class Store:

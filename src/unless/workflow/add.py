@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from unless.domain.article import Article
-from unless.domain.errors import ArticleError
+from unless.domain.errors import ArticleError, OptionError
 from unless.domain.reading import Reading
 from unless.domain.record import QuestionVersion
 from unless.intake.addressed import is_address, load_address
 from unless.intake.answers import shown
 from unless.intake.files import load
 from unless.ledger.articles import (
+    appeared,
     file_appearances,
     file_articles,
     file_readings,
@@ -29,7 +30,6 @@ from unless.ledger.articles import (
     latest_readings,
     load_articles,
     numbers_of,
-    page_key,
     redacted,
 )
 from unless.ledger.duplicates import bands
@@ -138,6 +138,7 @@ class _Filing:
         self.questions = questions
         self.voices = Voices(connection, now)
         self.fresh: set[str] = set()  # keys of the articles that this transaction files
+        self.moved: set[int] = set()  # rows of those that turn out to have come out earlier
 
     def file(self, batch: Sequence[Prepared]) -> list[Added]:
         keys = [p.article.id for p in batch]
@@ -192,6 +193,7 @@ class _Filing:
     ) -> list[tuple[int, Item]]:
         """Articles that turn out to have been published at another time or place are matched again as such."""
         again = {i: numbers[batch[i].article.id] for i, one in enumerate(out) if one.status == "appeared"}
+        again = {i: n for i, n in again.items() if n in self.moved}
         there = latest_readings(self.connection, again.values())
         return [
             (i, (n, there[n].number, there[n].filed.article, there[n].reading))
@@ -214,27 +216,26 @@ class _Filing:
         if redacted(self.connection, number):  # the text as it came would bring back the names
             return Added(a.name, "known", a.id, of=there.name)
         reread = a.id not in self.fresh and not has_reading(self.connection, a.id, p.reading.reader)
-        if not _same_appearance(a, there):
+        if not appeared(self.connection, number, a):
             file_appearances(self.connection, [(number, a)], self.now)
+            now = load_articles(self.connection, [number])[number].article
+            if (now.outlet, now.published) != (there.outlet, there.published):
+                self.moved.add(number)
             if not reread:
                 return Added(a.name, "appeared", a.id, of=there.name)
         return Added(a.name, "reread" if reread else "known", a.id, of=there.name)
 
 
-def _same_appearance(one: Article, other: Article) -> bool:
-    """Whether nothing new is said of where and when a text came out."""
-    return (
-        (one.outlet is None or one.outlet == other.outlet)
-        and (one.url is None or page_key(one.url) == page_key(other.url))
-        and (one.published is None or one.published == other.published)
-    )
-
-
 # --- files --------------------------------------------------------------------------------------------------------
 def expanded(paths: Sequence[str]) -> list[str]:
-    """The files and addresses of a call, those files that are in folders too, in order of name."""
+    """The files and addresses of a call, those files that are in folders too, in order of name.
+
+    Raises OptionError for an empty name.
+    """
     out: list[str] = []
     for path in paths:
+        if not path.strip():
+            raise OptionError("One of the names is empty; name a file, a folder or an address.")
         if path != "-" and not is_address(path) and Path(path).is_dir():
             found = sorted(p for p in Path(path).rglob("*") if p.is_file() and p.suffix.lower() in PAGES)
             out += [str(p) for p in found if not any(x.startswith(".") for x in p.relative_to(path).parts)]
@@ -306,7 +307,7 @@ def _read_ahead(
             number = numbers_of(connection, [article.id]).get(article.id)
             if number is not None and has_reading(connection, article.id, reader.name):
                 there = load_articles(connection, [number])[number].article
-                if _same_appearance(article, there):
+                if appeared(connection, number, article):
                     return Added(article.name, "known", article.id, of=there.name)
         return prepared(article, reader.read(article))
 

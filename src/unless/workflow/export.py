@@ -21,7 +21,7 @@ from unless.ledger.salvage import Loss, rescue, rows_saved
 from unless.ledger.snapshot import snapshot
 from unless.ledger.store import Clock, Store, utc_now
 from unless.report.writers import Sink, default_tables, sink
-from unless.workflow.ledger_forecast import collapsed
+from unless.workflow.ledger_forecast import collapsed_now
 
 Form = Literal["csv", "parquet", "jsonl", "jsonld"]
 FORMS: tuple[Form, ...] = ("csv", "parquet", "jsonl", "jsonld")
@@ -202,7 +202,7 @@ def _pieces(connection: Any, version: QuestionVersion) -> Iterator[ExportPiece]:
     seen = snapshot(connection, version.key)
     views = standing(seen.decisions)
     disputed = frozenset(seen.disputed)
-    for piece in collapsed(seen):
+    for piece in collapsed_now(seen):
         mine = views.get(piece.id)
         gone: Withdrawal | None = seen.gone.get(piece.article)
         yield ExportPiece(

@@ -13,6 +13,7 @@ from unless.ledger.snapshot import Snapshot
 from unless.matching.collapse import collapse
 from unless.matching.retelling import cites
 from unless.workflow.forecast import body_start
+from unless.workflow.ledger_forecast import originals_among
 
 
 def judgements(seen: Snapshot, outcome: Outcome, resolved: date) -> tuple[Judged, ...]:
@@ -25,9 +26,11 @@ def judgements(seen: Snapshot, outcome: Outcome, resolved: date) -> tuple[Judged
     by_article: dict[str, list[Evidence]] = defaultdict(list)
     for piece in seen.pieces:
         by_article[piece.article].append(piece)
+    present = by_article.keys() - seen.gone.keys()
+    copies = originals_among(seen, present)
     out = []
     for key, pieces in by_article.items():
-        if key in seen.gone or seen.copies.get(key) in by_article:
+        if key not in present or key in copies:
             continue
         article = seen.articles[key]
         standing = collapse(pieces, [article], question.deadline, {key: body_start(article)}, {})

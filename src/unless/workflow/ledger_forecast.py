@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from unless.domain.article import Article
+from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence, OnOff
 from unless.domain.forecast import Forecast
 from unless.domain.packing import packed, unpacked
@@ -88,12 +89,42 @@ def collapsed(seen: Snapshot) -> tuple[Evidence, ...]:
 
     The one place where what reviewers taught goes into the confidence of what is proposed.
     """
-    taught = seen.calibration.weights if seen.calibration else {}
-    pieces = recalibrated(seen.pieces, taught)
-    articles = list(seen.articles.values())
-    present = {e.article for e in seen.pieces}
-    copies = {c: o for c, o in seen.copies.items() if o in present}
+    pieces = _as_taught(seen)
+    present = {e.article for e in pieces}
+    articles = [a for key, a in seen.articles.items() if key in present]  # none that came out later
+    copies = originals_among(seen, present)
     return collapse(pieces, articles, seen.version.question.deadline, _heads(articles), copies)
+
+
+def _as_taught(seen: Snapshot) -> Sequence[Evidence]:
+    return recalibrated(seen.pieces, seen.calibration.weights if seen.calibration else {})
+
+
+def collapsed_now(seen: Snapshot) -> tuple[Evidence, ...]:
+    """As `collapsed`, of all that no withdrawal has felled; what has fallen is there too, and stands for nothing."""
+    live = replace(seen, pieces=tuple(e for e in seen.pieces if e.article not in seen.gone))
+    there = {e.id: e for e in collapsed(live)}
+    return tuple(there.get(e.id, e) for e in _as_taught(seen))
+
+
+def originals_among(seen: Snapshot, present: Collection[str]) -> dict[str, str]:
+    """By key the original of each of the articles that is a copy.
+
+    Where the original is not among them (withdrawn, deleted, or silent on the question), the earliest of its copies
+    stands for it, so that they still count once.
+    """
+    families: dict[str, list[str]] = {}
+    for key in present:
+        families.setdefault(seen.copies.get(key, key), []).append(key)
+    out: dict[str, str] = {}
+    for root, members in families.items():
+        first = root if root in members else min(members, key=lambda k: _age(seen, k))
+        out.update((k, first) for k in members if k != first)
+    return out
+
+
+def _age(seen: Snapshot, key: str) -> tuple[date, str]:
+    return (seen.articles[key].published or date.max, key)
 
 
 def _heads(articles: Iterable[Article]) -> dict[str, int]:
@@ -147,8 +178,7 @@ def _notes(seen: Snapshot) -> list[str]:
     present = {e.article for e in seen.pieces}
     notes += [
         f"{names[c]} is a copy of {names[o]} and adds no evidence of its own."
-        for c, o in seen.copies.items()
-        if c in present and o in present
+        for c, o in sorted(originals_among(seen, present).items())
     ]
     own = sorted({e.speaker.name for e in seen.pieces if e.own and e.status != "rejected"})
     if own:
@@ -162,6 +192,23 @@ def _notes(seen: Snapshot) -> list[str]:
         )
         notes.append(f"Reviewers disagree on {n} piece{'s' * (n != 1)} of evidence: {rule}.")
     return notes
+
+
+def _check_days(question: Question, since: date | None, until: date | None) -> None:
+    """Raise OptionError where a history of these days is none."""
+    for option, day in (("--since", since), ("--until", until)):
+        if day is not None and day > question.deadline:
+            raise OptionError(
+                f"{option} {day} is after the deadline ({question.deadline}); give an earlier day."
+            )
+    if until is not None and until < question.opened:
+        raise OptionError(
+            f"--until {until} is before the question opened ({question.opened}); give a later day."
+        )
+    if since is not None and until is not None and since > until:
+        raise OptionError(
+            f"--since {since} is after --until {until}; give an earlier --since or a later --until."
+        )
 
 
 def history(
@@ -178,7 +225,7 @@ def history(
         seen = snapshot(connection, key, None, limit)
     question = seen.version.question
     last = until or default_day(seen, limit.date() if limit else store.clock().date())
-    check(question, last, {})
+    _check_days(question, since, until)
     changes = {e.published for e in seen.pieces} | {w.on for w in seen.gone.values()}
     first = max(since or question.opened, question.opened)
     days = sorted({d for d in changes if first <= d <= last} | {first, last})

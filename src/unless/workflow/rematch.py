@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from unless.domain.record import QuestionVersion
 from unless.ledger.articles import all_numbers, latest_readings
 from unless.ledger.evidence import file_proposals, latest_runs
+from unless.ledger.outlets import known_outlets
 from unless.ledger.questions import open_questions
 from unless.ledger.store import Store
 from unless.ledger.voices import Voices
@@ -54,10 +55,10 @@ def _chunk(store: Store, version: QuestionVersion, numbers: list[int]) -> tuple[
     with store.read() as connection:
         before = latest_runs(connection, version.version)
         readings = latest_readings(connection, numbers)
+        outlets = known_outlets(connection)
     stale = [n for n, r in sorted(readings.items()) if before.get(n, (0, 0, ""))[1:] != (r.number, MATCHER)]
-    runs = run(
-        version, [(n, readings[n].number, readings[n].filed.article, readings[n].reading) for n in stale]
-    )
+    items = [(n, readings[n].number, readings[n].filed.article, readings[n].reading) for n in stale]
+    runs = run(version, items, outlets)
     if not runs:
         return 0, 0
     with store.write() as connection:

@@ -26,7 +26,7 @@ from unless.ledger.speakers import find_speaker
 from unless.ledger.store import Store
 from unless.ledger.voices import register
 from unless.workflow.judge import meaning
-from unless.workflow.ledger_forecast import collapsed
+from unless.workflow.ledger_forecast import collapsed_now
 from unless.workflow.match import sentence_start
 
 SHORTEST_ID = 4  # of an id's beginning that stands for it
@@ -89,7 +89,7 @@ def load(store: Store, key: str) -> Review:
             piece.id in seen.disputed,
             seen.gone.get(piece.article),
         )
-        for piece in collapsed(seen)
+        for piece in collapsed_now(seen)
     )
     return Review(seen.version, items)
 
@@ -127,7 +127,18 @@ def decide(store: Store, item: Item, action: ReviewAction, key: str, by: str, wh
     """Accept or reject a piece."""
     with store.write() as connection:
         version = version_of(connection, key)
+        _proposal(connection, version, item)
         append(connection, version.number, item.piece.id, action, by, why.strip(), store.clock())
+
+
+def _proposal(connection: Any, version: QuestionVersion, item: Item) -> Evidence:
+    """The piece as it was proposed. Raises NotFoundError where it was deleted since it was shown."""
+    found = proposed_ever(connection, version, [item.piece.id])
+    if not found:
+        raise NotFoundError(
+            f"{item.piece.id} is no longer in the ledger (`unless forget` deleted it meanwhile); nothing was decided."
+        )
+    return found[0]
 
 
 def edit(store: Store, item: Item, draft: Evidence, key: str, by: str, why: str = "") -> ReviewAction:
@@ -138,7 +149,7 @@ def edit(store: Store, item: Item, draft: Evidence, key: str, by: str, why: str 
     with store.write() as connection:
         version = version_of(connection, key)
         now = store.clock()
-        proposal = proposed_ever(connection, version, [item.piece.id])[0]
+        proposal = _proposal(connection, version, item)
         changes = dict(item.counted.changes) if item.counted else {}
         changes |= _changes(item.piece, draft)
         if "speaker" in changes and changes.get("voice") is None:
