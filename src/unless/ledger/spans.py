@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from unless.domain.text import Span
 
 
-def pack(spans: Iterable[Span]) -> str:
+def pack(spans: Sequence[Span]) -> str:
     """The offsets of spans, one blank between two."""
+    if len(spans) == 1:  # as nearly always
+        return f"{spans[0].start}-{spans[0].end}"
     return " ".join(f"{s.start}-{s.end}" for s in spans)
 
 
