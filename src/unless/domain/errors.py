@@ -5,7 +5,7 @@ UnlessError
 │   ├── ArticleError     one article (a file, a page) cannot be read
 │   ├── QuestionError    a question file is wrong (file, line and remedy are in the message)
 │   └── OptionError      a value on the command line does not fit the question or the articles
-└── ModelError           the shipped reading model is missing or damaged
+└── ModelError           a shipped model is missing or damaged
 
 A message is one sentence or two that a user can act on. Interfaces print it and exit with 1; they
 never print a traceback for an UnlessError.
@@ -35,4 +35,4 @@ class OptionError(InputError):
 
 
 class ModelError(UnlessError):
-    """The shipped reading model is missing or damaged."""
+    """A shipped model is missing or damaged."""
