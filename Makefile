@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared
 
-.PHONY: demo test lint format bench bench-quality train judge lock clean
+.PHONY: demo test lint format bench bench-quality train judge matcher lock clean
 
 # The lock file keeps one day's versions; the package itself allows the ranges of pyproject.toml.
 $(VENV)/.installed: pyproject.toml requirements.lock
@@ -58,6 +58,16 @@ train: $(VENV)/.train
 # The judge of likelihoods and conditions, on the tagger as it ships: about a quarter of an hour.
 judge: $(VENV)/.train
 	$(BIN)/python -m training.judge --data $(DATA)/data --version 3 --passes 8
+
+# The relevance model of matching, from the reports and wordings in training/matching, read by the reader as it ships.
+# Resumes from build/matcher if stopped.
+MATCHER := $(BIN)/python -m training.matcher --wordings training/matching/wordings.txt --made 1.5 --dropout 0.15
+matcher: $(VENV)/.train
+	$(MATCHER) --work build/matcher/one --rate 1.6e-4 --passes 12 \
+		training/matching/set1.json training/matching/set2.json training/matching/set3.json \
+		training/matching/set4.json training/matching/set5.json
+	$(MATCHER) --work build/matcher/two --start build/matcher/one/averaged.pt --rate 8e-5 --passes 4 --seed 2 \
+		--to src/unless/matching/model training/matching/set*.json
 
 # Package names and versions only: an index address never belongs in the file.
 lock: $(VENV)/.installed

@@ -10,7 +10,7 @@ UnlessError
 ├── LedgerError          the ledger cannot be opened, read or written
 │   ├── LedgerVersionError   its schema is newer than this version of Unless knows
 │   └── LedgerDamagedError   its file is damaged
-└── ModelError           the shipped reading model is missing or damaged
+└── ModelError           a shipped model is missing or damaged
 
 A message is one sentence or two that a user can act on. Interfaces print it and exit with 1; they
 never print a traceback for an UnlessError.
@@ -68,4 +68,4 @@ class LedgerDamagedError(LedgerError):
 
 
 class ModelError(UnlessError):
-    """The shipped reading model is missing or damaged."""
+    """A shipped model is missing or damaged."""

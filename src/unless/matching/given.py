@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from unless.domain.clauses import clause_at, clauses
 from unless.domain.evidence import OnOff
 from unless.domain.reading import Condition, Estimate
+from unless.domain.text import Span, sentence_at
 from unless.matching.context import Context, reference_text
 from unless.matching.lexicon import UNDOING, opposite_directions
 from unless.matching.topics import ENOUGH, Topic, Vocabulary, foreign, score
@@ -17,7 +20,28 @@ _NEGATED = re.compile(
     r"unable|unwilling)\b|n['’]t\b",
     re.I,
 )
-OTHERWISE = re.compile(r"^(?:or\s+)?(?:otherwise|or\s+else|else|if\s+not)$", re.I)
+# What a judgement is made under shows at the head of its clause, in its middle, or in what is taken up.
+_SUSPENDED = re.compile(
+    r"^[“\"'\s]*(?:and|but|even)?\s*(?:in\s+(?:that|such|this|which)\b|otherwise\b|until\s+(?:then|that|it|he|she|they)\b|"
+    r"(?:even\s+)?then\b|if\b|failing\s+(?:that|which)\b|with(?:out)?\s+(?!the\s+outlet)|after\s+such\b|once\b|"
+    r"(?:as|so)\s+long\s+as\b|should\b|were\b|had\b|unless\b|provided\b|assuming\b|only\s+(?:if|when|once)\b|"
+    r"when\s+(?:that|it)\b|while\b|below\b|above\b)"
+    r"|\b(?:unless|once|provided\s+that|(?:as|so)\s+long\s+as|only\s+(?:if|when|once)|if|otherwise|until)\b"
+    r"|\b(?:would|will)\s+then\b|^[^.;]{0,40}\bthen\s+be\b",
+    re.I,
+)
+
+
+def conditional(context: Context, place: Span, conditions: Sequence[int] = ()) -> bool:
+    """Whether what stands at `place` is said under something, be it read as a condition or not."""
+    for index in conditions:
+        condition = context.reading.conditions[index]
+        if condition.kind != "even-if" and not _time_only(condition):
+            return True
+    sentence = context.sentences[sentence_at(context.sentences, place.start)]
+    parts = clauses(context.text, sentence)
+    clause = parts[clause_at(parts, place.start)] if parts else sentence
+    return bool(_SUSPENDED.search(clause.text))
 
 
 def given_of(

@@ -163,6 +163,7 @@ UNDOING = re.compile(
     r"postpon\w*|delay\w*|suspend\w*|shelv\w*|halt\w*|derail\w*|scupper\w*|stall\w*|miss(?:es|ed)?\b|slip\w*|"
     r"refus\w*|prevent\w*|thwart\w*|withh[eo]ld\w*|drop(?:s|ped|ping)?\b|survive\w*|stay\w*|remain\w*|"
     r"hold(?:s|ing)?\s+off|turn(?:s|ed|ing)?\s+down|vot(?:e|es|ed|ing)\s+(?:it\s+)?down|lapse\w*|"
+    r"uph[eo]ld\w*|drag(?:s|ged|ging)?\s+on|stand(?:s|ing)?\s+pat|cling\w*|los(?:e|es|ing)\b|lost\b|spar(?:e|es|ed|ing)\b|"
     r"stop(?:s|ped|ping)?|den(?:y|ies|ied|ying)|overturn\w*|quash\w*|unravel\w*|founder\w*)\b",
     re.I,
 )

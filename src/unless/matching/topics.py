@@ -55,6 +55,11 @@ class Vocabulary:
     home: frozenset[str]  # every name token of the question, lower case
 
     @property
+    def marking(self) -> frozenset[str]:
+        """Names that mark an article as one of the question's."""
+        return frozenset(h for h in self.home if len(h) > 2 and h not in STOP)
+
+    @property
     def topics(self) -> tuple[Topic, ...]:
         """Outcome first, then drivers in the question's order."""
         return (self.outcome, *self.drivers)
