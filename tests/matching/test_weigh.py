@@ -60,7 +60,7 @@ def proposed(model: Says, text: str = TEXT, conditions: tuple[Condition, ...] = 
         conditions=tuple(range(len(conditions))),
     )
     reading = Reading("a", "r", estimates=(estimate,), conditions=conditions)
-    return propose(QUESTION, Article("a", "note", text, outlet="Courier", published=DAY), reading, DAY, model)
+    return propose(QUESTION, Article("a", "note", text, outlet="Courier", published=DAY), reading, DAY, matcher=model)
 
 
 def test_the_model_finds_what_the_words_do_not() -> None:
@@ -98,7 +98,7 @@ def test_two_readings_of_one_judgement_are_one_piece() -> None:
     model.said.about[1] = np.array([[0.3, 0.7, 0, 0, 0], REST, REST], np.float32)
     reading = Reading("a", "r", estimates=(first, second))
     article = Article("a", "note", TEXT, outlet="Courier", published=DAY)
-    (one,) = propose(QUESTION, article, reading, DAY, model)
+    (one,) = propose(QUESTION, article, reading, DAY, matcher=model)
     assert one.span.text == "likely to pay more"
 
 
@@ -107,7 +107,7 @@ def test_a_fact_of_the_model_has_its_reason() -> None:
     clause = Span.cut(text, 0, len(text) - 1)
     model = Says(facts=((clause, np.array([[1, 0, 0], [0.02, 0.98, 0], [1, 0, 0]], np.float32)),))
     article = Article("a", "note", text, outlet="Courier", published=DAY)
-    (one,) = propose(QUESTION, article, Reading("a", "r"), DAY, model)
+    (one,) = propose(QUESTION, article, Reading("a", "r"), DAY, matcher=model)
     assert (one.target.kind, one.target.driver) == ("driver-state", "ferry")
     assert one.low > 0.9
     assert "states that driver ferry is on" in one.reason

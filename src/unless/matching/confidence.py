@@ -30,6 +30,7 @@ FOLDS = 5
 # The beginning of a reason says how a piece was found; "its event" is what the others are measured against.
 _FOUND = (
     ("event", re.compile(r"its event speaks")),
+    ("model", re.compile(r"the matcher finds that")),
     ("clause", re.compile(r"its clause speaks")),
     ("reference", re.compile(r"what it refers to speaks")),
     ("implied", re.compile(r"under a driver's condition|speaks of meeting")),
