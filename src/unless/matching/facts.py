@@ -12,7 +12,7 @@ from unless.domain.evidence import Evidence, Target
 from unless.domain.text import Span, sentence_at
 from unless.matching.context import Context
 from unless.matching.lexical import elsewhere, reversed_
-from unless.matching.pieces import Claim, brief, piece, statement_at, voice
+from unless.matching.pieces import UNWORDED, Claim, brief, piece, statement_at, voice
 from unless.matching.sheets import Floats
 from unless.matching.states import OFF, ON, Fact, fact
 from unless.matching.topics import Topic, score
@@ -72,6 +72,10 @@ def _fact(context: Context, clause: Span, shares: Floats, published: date) -> Ev
     if words is not None and words.topic is topic:
         statement, reasons = words.statement, list(words.reasons)
     else:
+        # The model alone says so: for an analyst to see, not to count by itself.
+        confidence *= UNWORDED
+        if confidence < LEAST:
+            return None
         statement, reasons = statement_at(context, clause), []
         state = f"driver {topic.driver} is {'on' if on else 'off'}"
         reasons.append(f"the matcher finds that “{brief(clause)}” states that {state}")

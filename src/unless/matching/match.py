@@ -7,6 +7,7 @@ What a judgement is about is decided twice, by the relevance model and by the qu
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from unless.domain.article import Article
@@ -17,7 +18,7 @@ from unless.domain.text import Span, sentence_at, sentences
 from unless.matching.context import Context
 from unless.matching.facts import facts
 from unless.matching.lexical import lexical, no_own_judgement
-from unless.matching.pieces import Claim, piece, statement_at, voice
+from unless.matching.pieces import UNWORDED, Claim, piece, statement_at, voice
 from unless.matching.related import related
 from unless.matching.relevance import Matcher, default_matcher
 from unless.matching.sheets import Floats
@@ -26,7 +27,7 @@ from unless.matching.weigh import claimed, weighed
 
 MATCHER = "2"  # the version of the rules and the model: proposals of another one are made anew
 LEAST = 0.3  # under this a proposal is not worth an analyst's time
-CLAIMED = 0.5  # a clause without a word of likelihood needs more
+CLAIMED = 0.75  # a clause without a word of likelihood needs more
 # "If they fail, the ban stays": as sure as a flat "will" and "won't", but read by the model alone, so wider.
 FLAT_YES, FLAT_NO = (0.8, 0.98), (0.02, 0.2)
 
@@ -99,6 +100,8 @@ def _claim(context: Context, clause: Span, shares: Floats, published: date) -> E
     found = claimed(context, clause, shares)
     if found.confidence < CLAIMED:
         return None
+    # No word of likelihood stands in it: for an analyst to see, not to count by itself.
+    found = replace(found, confidence=UNWORDED * found.confidence)
     low, high = FLAT_NO if found.flipped else FLAT_YES
     driver = found.topic.driver
     target = Target("driver-by-deadline", driver) if driver else Target("outcome")

@@ -14,6 +14,11 @@ from unless.domain.text import Span, sentence_at
 from unless.matching.citing import Cited, cited
 from unless.matching.context import Context
 
+# What the relevance model finds where no word of likelihood, or none that states a fact, stands: on a dossier that it
+# was not trained on it took "Two proud people and one narrow bridge" for a yes. Such pieces are shown for review and
+# never count by themselves.
+UNWORDED = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:

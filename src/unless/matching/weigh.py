@@ -23,6 +23,8 @@ NONE, SAME, OPPOSITE, ON, OFF = range(5)
 LEARNED, WORDS, OTHER, ALONE = 1.0, 3.8, -1.7, 0.0
 # Of the words' doubt; where they name the topic, of what is over MILD, for then names and dates alone tell it apart.
 DOUBT, DOUBTED, MILD = -1.5, -20.0, 0.3
+# Another party in an actor's place, another time: whatever the model says, that is for an analyst to decide.
+DECISIVE, DOUBTFUL = 0.5, 0.45
 # What counts must be surer than what is shown: so much steeper and higher is the way to one half.
 CALM, MORE = 0.6, 0.33
 # The same for a driver that is held: the share of on and off together, whether the words hold it, whether the judgement
@@ -89,6 +91,8 @@ def weighed(
         reasons.append("the event is the opposite of the target")
     z = total[best] + DOUBT * doubt + agreed * DOUBTED * max(0.0, doubt - MILD)
     sure = chance(CALM * z - MORE)
+    if doubt >= DECISIVE:
+        sure = min(sure, DOUBTFUL)
     return Weighed(
         topic,
         sure,
