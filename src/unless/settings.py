@@ -14,7 +14,7 @@ USER_VARIABLE = "UNLESS_USER"
 
 def default_ledger() -> str:
     """The ledger where none is named: $UNLESS_LEDGER, or unless.db in the platform's data folder."""
-    return os.environ.get(LEDGER_VARIABLE) or str(Path(user_data_path("unless")) / "unless.db")
+    return os.environ.get(LEDGER_VARIABLE, "").strip() or str(Path(user_data_path("unless")) / "unless.db")
 
 
 def default_user() -> str:

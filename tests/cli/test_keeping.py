@@ -106,3 +106,27 @@ def test_a_mistake_is_one_sentence(ledger: Path, args: list[str], said: str) -> 
     code, _, err = run(*args, ledger=where)
     assert code == 1
     assert said in err
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("forecast", "ferry", "--known-by", "9999-12-31"), "--known-by 9999-12-31 is too far away"),
+        (("add", "-", "--published", "0001-01-01"), "--published 0001-01-01 is too far away"),
+        (("add", ""), "One of the names is empty"),
+        (("add", "-", "--outlet", " "), "--outlet is empty"),
+        (("export", "-o", ""), "--output is empty"),
+        (("forget", "", "--because", "court order", "--yes"), "holds no article ''"),
+        (("judge", "ferry", "likely", "--because", "x", "--on", "Monday"), "--on 'Monday' is not a day"),
+    ],
+)
+def test_what_cannot_be_used_is_named(ledger: Path, args: tuple[str, ...], said: str) -> None:
+    code, out, err = run(*args, ledger=ledger)
+    assert (code, out) == (1, "")
+    assert said in err
+
+
+@pytest.mark.parametrize("verb", [("articles",), ("doctor",), ("export", "-o", "-"), ("restore", "b.zip")])
+def test_a_blank_ledger_is_not_the_default_one(verb: tuple[str, ...]) -> None:
+    code, _, err = run(*verb, ledger=" ")
+    assert (code, "--ledger is empty" in err) == (1, True)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unless.domain.clauses import clause_at, clauses, without
-from unless.domain.text import Span, sentence_at, sentences, trimmed
+from unless.domain.text import Span, _sentences, sentence_at, sentences, trimmed
 
 
 def cut(text: str) -> list[str]:
@@ -79,3 +79,12 @@ def test_the_sentence_and_clause_at_a_character() -> None:
 def test_trimming_keeps_offsets() -> None:
     assert trimmed("  ab  ", 0, 6) == Span(2, 4, "ab")
     assert trimmed("   ", 0, 3).text == ""
+
+
+def test_the_sentences_of_one_text_are_cut_once() -> None:
+    text = "The ferry of this test sails. It is late. Nobody knows why." + " It waits." * 50
+    before = _sentences.cache_info().misses
+    first = sentences(text)
+    first.clear()  # a caller's own list
+    assert len(sentences(text)) == 53
+    assert _sentences.cache_info().misses == before + 1

@@ -14,11 +14,14 @@ from pathlib import Path
 
 import pytest
 from adding import pair
+from ledger_cases import QUESTION
 
 from unless.domain.errors import LedgerError
 from unless.ledger.articles import all_numbers, latest_readings, reading_digest
 from unless.ledger.store import Store
 from unless.workflow.add import file_pairs
+from unless.workflow.ask import ask
+from unless.workflow.ledger_forecast import forecast_question
 
 ADDING = str(Path(__file__).with_name("adding.py"))
 KILLS, ARTICLES = 100, 400
@@ -147,6 +150,7 @@ def test_a_read_only_ledger_can_be_read_and_not_written(tmp_path: Path) -> None:
     path = tmp_path / "kept" / "unless.db"
     store = Store.open(path)
     file_pairs(store, [pair(1)])
+    ask(store, QUESTION, "ana", "ferry")
     store.close()
     if os.geteuid() == 0:  # nothing is read-only to root but a file system
         subprocess.run(["mount", "--bind", str(path.parent), str(path.parent)], check=True)
@@ -160,6 +164,7 @@ def test_a_read_only_ledger_can_be_read_and_not_written(tmp_path: Path) -> None:
             assert len(all_numbers(connection)) == 1
         with pytest.raises(LedgerError, match="may not be written; change its permissions"):
             file_pairs(store, [pair(2)])
+        assert forecast_question(store, "ferry", QUESTION.opened).forecast.probability > 0
         store.close()
     finally:
         if os.geteuid() == 0:

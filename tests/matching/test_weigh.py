@@ -60,7 +60,9 @@ def proposed(model: Says, text: str = TEXT, conditions: tuple[Condition, ...] = 
         conditions=tuple(range(len(conditions))),
     )
     reading = Reading("a", "r", estimates=(estimate,), conditions=conditions)
-    return propose(QUESTION, Article("a", "note", text, outlet="Courier", published=DAY), reading, DAY, matcher=model)
+    return propose(
+        QUESTION, Article("a", "note", text, outlet="Courier", published=DAY), reading, DAY, matcher=model
+    )
 
 
 def test_the_model_finds_what_the_words_do_not() -> None:

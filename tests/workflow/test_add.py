@@ -11,6 +11,7 @@ from clocks import Clock
 from ledger_cases import OTHER, QUESTION, REPORT, article
 
 from unless.domain.article import Article
+from unless.domain.errors import OptionError
 from unless.ledger.links import links
 from unless.ledger.store import Store
 from unless.reading.read import LocalReader
@@ -168,3 +169,22 @@ def test_a_bad_file_stops_no_other_and_a_second_call_reads_nothing_again(
     ]
     assert "is empty" in next(a.reason for a in first if a.status == "failed")
     assert Counting.read_texts == 1
+
+
+def test_where_a_text_came_out_is_noted_once(store: Store, reader: LocalReader, tmp_path: Path) -> None:
+    path = tmp_path / "ferry.txt"
+    path.write_text(REPORT)
+    ask(store, QUESTION, "ana", "ferry")
+    [first] = add_files(store, [str(path)], date(2031, 3, 3), "Courier", reader)
+    assert first.evidence > 0
+    again = [add_files(store, [str(path)], date(2031, 3, 6), "Post", reader)[0] for _ in range(3)]
+    # Matched anew only where that changes the day or the outlet that the ledger goes by.
+    assert [(a.status, a.evidence) for a in again] == [("appeared", 0), ("known", 0), ("known", 0)]
+    [earlier] = add_files(store, [str(path)], date(2031, 3, 2), "Post", reader)
+    assert (earlier.status, earlier.evidence) == ("appeared", first.evidence)
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_empty_name_is_not_the_present_folder(name: str) -> None:
+    with pytest.raises(OptionError, match="empty"):
+        expanded(["report.txt", name])

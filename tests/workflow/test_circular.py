@@ -6,12 +6,12 @@ import itertools
 from datetime import date
 
 import pytest
-from speaking_cases import Pair, asked, filed, report
+from speaking_cases import BRANDT, Pair, asked, filed, report
 
 from unless.domain.reading import Speaker
 from unless.ledger.snapshot import snapshot
 from unless.ledger.store import Store
-from unless.workflow.ledger_forecast import collapsed
+from unless.workflow.ledger_forecast import as_of_day, collapsed
 
 SOURCE = Speaker(name="a source", kind="anonymous", description="a source")
 OWN = report(SOURCE, on=date(2031, 3, 3), outlet="Harl Courier")
@@ -64,3 +64,18 @@ def test_an_outlet_of_any_name_is_found_whichever_report_was_added_first(store: 
     )
     filed(store, *((own, told) if first == 0 else (told, own)))
     assert standing(store) == [("2031-03-03", "Meridian")]
+
+
+def test_an_outlet_that_comes_in_later_changes_nothing_as_of_an_earlier_day(store: Store) -> None:
+    asked(store)
+    filed(store, TOLD, OWN)
+
+    def then() -> list[str]:
+        with store.read() as connection:
+            seen = as_of_day(snapshot(connection, "ferry"), date(2031, 3, 5))
+        return [e.id for e in collapsed(seen) if e.superseded_by is None]
+
+    before = then()
+    assert len(before) == 1
+    filed(store, report(BRANDT, on=date(2031, 3, 10), outlet="Ostport Courier"))  # another Courier
+    assert then() == before

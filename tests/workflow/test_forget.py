@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from filled import COPIED, DAY, ISLAND, REPORTED
 from ledger_cases import article
+from speaking_cases import asked, filed, person, report
 from sqlalchemy import String, cast, select, text
 
 from unless.domain.errors import NotFoundError, OptionError
@@ -29,6 +30,7 @@ from unless.workflow.add import file_pairs
 from unless.workflow.doctor import examine
 from unless.workflow.forget import article_to_forget, forget, person_to_forget, sweep_again
 from unless.workflow.ledger_forecast import forecast_question
+from unless.workflow.speakers import split
 from unless.workflow.withdraw import withdraw
 
 SPEECH = (
@@ -382,3 +384,16 @@ def _reading(path: Path | None, store: Store) -> Iterator[None]:
     with store.engine.connect() as connection:
         connection.exec_driver_sql("SELECT count(*) FROM article").fetchall()
         yield
+
+
+def test_what_was_said_by_who_was_split_off_by_his_role_is_forgotten_with_him(store: Store) -> None:
+    mayor = person("Omar Vance", "mayor", "Harl")
+    captain = person("Omar Vance", "captain", "the ferry")
+    asked(store)
+    filed(store, report(mayor), report(captain, on=date(2031, 3, 5), outlet="Post"))
+    _, new = split(store, "Omar Vance", "Omar Vance", "another man", "ana", "captain")
+    one = person_to_forget(store, f"#{new.number}")
+    assert isinstance(one, Person)
+    with store.read() as connection:
+        roles = connection.execute(select(t.voice.c.role).where(t.voice.c.id.in_(one.voices))).scalars()
+        assert "captain" in list(roles)

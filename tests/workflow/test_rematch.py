@@ -11,10 +11,12 @@ import pytest
 from clocks import Clock
 from ledger_cases import REPORT, article
 from review_cases import KEY, about, filled, pieces
+from speaking_cases import asked, filed, report
 
 import unless.workflow.match as matching_workflow
 import unless.workflow.rematch as rematching
 from unless.domain.evidence import Evidence
+from unless.domain.reading import Speaker
 from unless.ledger.questions import resolve_question
 from unless.ledger.store import Store
 from unless.matching.match import propose
@@ -103,3 +105,21 @@ def test_a_run_that_another_process_filed_meanwhile_stands(
         monkeypatch.setattr(rematching, "run", meanwhile)
         assert [r.anew for r in rematch(store)] == [1]
     assert {e.published for e in pieces(store)} == {date(2031, 3, 2), date(2031, 3, 9)}
+
+
+def test_outlets_that_the_ledger_knows_are_known_to_a_newer_matcher(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Speaker(name="a source", kind="anonymous", description="a source")
+    told = report(
+        source,
+        on=date(2031, 3, 4),
+        outlet="Herald",
+        words="{source} told Meridian a ferry crossing is {degree} this season.",
+    )
+    asked(store)
+    filed(store, report(source, on=date(2031, 3, 3), outlet="Meridian"), told)
+    assert {e.outlet for e in pieces(store)} == {"Meridian"}
+    with upgraded(monkeypatch):
+        rematch(store)
+        assert {(e.outlet, e.confidence) for e in pieces(store)} == {("Meridian", 0.77)}

@@ -15,12 +15,14 @@ from review_cases import KEY, about, filled, items, pieces
 from unless.domain.errors import InputError, NotFoundError, OptionError
 from unless.domain.evidence import Evidence, Target
 from unless.domain.question import Driver
+from unless.ledger.doctor import check_orphans
 from unless.ledger.evidence import decisions
 from unless.ledger.questions import all_questions
 from unless.ledger.snapshot import snapshot
 from unless.ledger.store import Store
 from unless.reading.read import LocalReader
 from unless.workflow.ask import ask
+from unless.workflow.forget import article_to_forget, forget
 from unless.workflow.ledger_forecast import forecast_question
 from unless.workflow.review import Item, amended, decide, edit, fields, load, queue, script, undo
 
@@ -347,3 +349,17 @@ def test_a_question_revised_after_evidence_was_accepted_keeps_its_history(
     assert after.question == before.question
     now = forecast_question(store, KEY, day).forecast
     assert abs(now.probability - before.probability) > 1e-3
+
+
+def test_nothing_is_decided_about_a_piece_that_was_forgotten_meanwhile(
+    store: Store, reader: LocalReader
+) -> None:
+    filled(store, reader)
+    item = about(store, "almost certainly")
+    forget(store, article_to_forget(store, item.article.id), "ana", "court order")  # type: ignore[arg-type]
+    with pytest.raises(NotFoundError, match="no longer in the ledger"):
+        decide(store, item, "accept", KEY, "ana")
+    with pytest.raises(NotFoundError, match="no longer in the ledger"):
+        edit(store, item, replace(item.piece, low=0.1), KEY, "ana")
+    with store.read() as connection:
+        assert check_orphans(connection)[1] == []

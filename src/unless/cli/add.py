@@ -38,7 +38,7 @@ WORDS = {
     "appeared": "there already, now also seen elsewhere",
     "copy": "a copy of",
     "version": "another version of",
-    "forgotten": "not taken",
+    "forgotten": "not taken, as it was",
 }
 
 

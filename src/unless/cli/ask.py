@@ -13,6 +13,8 @@ from rich.markup import escape
 from unless.cli.common import AsJson, LedgerOption, UserOption, ledger, progress_bar, stdout, user
 from unless.domain.errors import OptionError
 
+LONGEST_NAME = 100  # characters: names are typed, and stand in messages and tables
+
 
 def ask(
     question: Annotated[str, typer.Argument(metavar="QUESTION.yaml", help="The question file.")],
@@ -39,6 +41,8 @@ def ask(
     asked = load_question(question)
     if key is not None and not slug(key):
         raise OptionError(f"--as {key!r} is no name; use letters, digits and hyphens.")
+    if key is not None and len(slug(key)) > LONGEST_NAME:
+        raise OptionError(f"--as has {len(slug(key))} characters; {LONGEST_NAME} are enough for a name.")
     stem = slug(Path(question).stem)
     name = key or (None if stem in ("question", "") else stem)
     with ledger(where, create=True) as store, progress_bar("matching", None) as tell:

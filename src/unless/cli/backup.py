@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from unless.cli.common import LedgerOption, ledger, progress_bar, stdout
-from unless.settings import default_ledger
+from unless.cli.common import LedgerOption, ledger, place, progress_bar, stdout
 
 if TYPE_CHECKING:
     from unless.ledger.backup import Manifest
@@ -40,9 +39,9 @@ def restore(
     """
     from unless.workflow.backup import restore as run
 
-    place = where or default_ledger()
+    into = place(where)
     with progress_bar("restoring", None) as tell:
-        made = run(file, place, progress=_steps(tell))
+        made = run(file, into, progress=_steps(tell))
     console = stdout()
     console.print(
         f"Restored {_contents(made)}, as of {made.made_at:%Y-%m-%d %H:%M} UTC.",

@@ -75,11 +75,20 @@ def ledger(where: str | None, create: bool = False) -> Iterator[Store]:
     """The ledger that was named, or the default one; closed at the end. Raises LedgerError."""
     from unless.ledger.store import Store
 
-    store = Store.open(where or default_ledger(), create=create)
+    store = Store.open(place(where), create=create)
     try:
         yield store
     finally:
         store.close()
+
+
+def place(where: str | None) -> str:
+    """Where the ledger is: as named, else by default. Raises OptionError for a blank name."""
+    if where is None:
+        return default_ledger()
+    if not where.strip():
+        raise OptionError("--ledger is empty; give a file's path or a URL, or leave the option out.")
+    return where
 
 
 def user(name: str | None) -> str:

@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from unless.cli.common import AsJson, LedgerOption, progress_bar, stdout
-from unless.settings import default_ledger
+from unless.cli.common import AsJson, LedgerOption, place, progress_bar, stdout
 
 
 def doctor(
@@ -31,7 +30,7 @@ def doctor(
 
     with progress_bar("checking", None) as tell:
         health = examine(
-            where or default_ledger(),
+            place(where),
             quick,
             repair,
             lambda what, done, total: tell(done, f"{what} {done / total:.0%}" if total else what),

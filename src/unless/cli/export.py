@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from unless.cli.common import LedgerOption, progress_bar, stderr
-from unless.settings import default_ledger
+from unless.cli.common import LedgerOption, place, progress_bar, stderr
+from unless.domain.errors import OptionError
 
 if TYPE_CHECKING:
     from unless.ledger.salvage import Loss
@@ -51,10 +51,12 @@ def export(
     """
     from unless.workflow.export import ExportOptions, export_ledger
 
+    if not output.strip():
+        raise OptionError("--output is empty; name a folder or a file, or - for standard output.")
     options = ExportOptions(output, form, question, tuple(only or ()), force)
     with progress_bar("exporting", None) as tell:
         done = export_ledger(
-            where or default_ledger(),
+            place(where),
             options,
             sys.stdout.buffer,
             progress=lambda n, total: tell(n, f"of {total}"),

@@ -51,7 +51,11 @@ def forget(
     if (article is None) == (speaker is None):
         raise OptionError("Name either an article or a person with --speaker.")
     with ledger(where) as store:
-        one = article_to_forget(store, article) if article else person_to_forget(store, speaker or "")
+        one = (
+            article_to_forget(store, article)
+            if article is not None
+            else person_to_forget(store, speaker or "")
+        )
         if isinstance(one, Tombstone):
             again = sweep_again(store, one)
             stdout().print(

@@ -9,6 +9,7 @@ UnlessError
 │   └── NotFoundError    the ledger holds no such question, article, speaker or piece of evidence
 ├── LedgerError          the ledger cannot be opened, read or written
 │   ├── LedgerVersionError   its schema is newer than this version of Unless knows
+│   ├── LedgerReadOnlyError  it may be read and not written
 │   └── LedgerDamagedError   its file is damaged
 └── ModelError           a shipped model is missing or damaged
 
@@ -61,6 +62,10 @@ class LedgerError(UnlessError):
 
 class LedgerVersionError(LedgerError):
     """The ledger's schema is newer than this version of Unless knows."""
+
+
+class LedgerReadOnlyError(LedgerError):
+    """The ledger may be read and not written."""
 
 
 class LedgerDamagedError(LedgerError):

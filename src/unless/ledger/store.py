@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, exc, inspect, text
 from sqlalchemy.engine import URL, make_url
 
-from unless.domain.errors import LedgerDamagedError, LedgerError, LedgerVersionError
+from unless.domain.errors import LedgerDamagedError, LedgerError, LedgerReadOnlyError, LedgerVersionError
 from unless.ledger.schema import HEAD
 
 BUSY_SECONDS = 60  # how long a writer waits for another one
@@ -122,7 +122,7 @@ class Store:
                 f"The ledger {name} cannot be opened; check the permissions of it and of its folder."
             )
         if "readonly" in low or "read-only" in low or "permission denied" in low:
-            return LedgerError(
+            return LedgerReadOnlyError(
                 f"The ledger {name} may not be written; change its permissions, or name another with --ledger."
             )
         if "locked" in low or "busy" in low:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from unless.domain.article import Article
-from unless.domain.errors import OptionError
+from unless.domain.errors import LedgerReadOnlyError, OptionError
 from unless.domain.evidence import Evidence, OnOff
 from unless.domain.forecast import Forecast
 from unless.domain.packing import packed, unpacked
@@ -143,7 +144,8 @@ def _made(
         made = unpacked(plain, question, day, held, evidence)
     else:
         made = make_forecast(question, evidence, day, held, explain)
-        with store.write() as connection:
+        # What may only be read is forecast all the same.
+        with suppress(LedgerReadOnlyError), store.write() as connection:
             keep(
                 connection,
                 seen.version.number,
