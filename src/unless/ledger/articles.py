@@ -44,6 +44,11 @@ def _plain(reading: Reading) -> list[Any]:
     def span(s: Span | None) -> Any:
         return None if s is None else (s.start, s.end, s.text)
 
+    def each(some: tuple[Span, ...]) -> Any:
+        if len(some) == 1:  # as nearly always
+            return ((some[0].start, some[0].end, some[0].text),)
+        return [span(s) for s in some]
+
     def speaker(s: Statement) -> Any:
         one = s.speaker
         return (one.name, one.kind, one.role, one.affiliation, one.description)
@@ -51,9 +56,9 @@ def _plain(reading: Reading) -> list[Any]:
     return [
         [
             [
-                [span(x) for x in s.source],
-                [span(x) for x in s.cue],
-                [span(x) for x in s.content],
+                each(s.source),
+                each(s.cue),
+                each(s.content),
                 speaker(s),
                 s.quotation,
                 s.said_on,
@@ -78,7 +83,7 @@ def _plain(reading: Reading) -> list[Any]:
             [span(c.marker), span(c.condition), c.kind, span(c.consequent), span(c.refers_to), c.statement]
             for c in reading.conditions
         ],
-        [[span(e.span), e.kind, e.name] for e in reading.entities],
+        [[(e.span.start, e.span.end, e.span.text), e.kind, e.name] for e in reading.entities],
         [[span(d.span), d.first, d.last] for d in reading.dates],
         list(reading.notes),
     ]
@@ -203,12 +208,13 @@ def index_statements(connection: Connection, words: Sequence[dict[str, Any]]) ->
     if not words:
         return
     if connection.dialect.name == "sqlite":
-        statement = text("INSERT INTO statement_fts(rowid, speaker, text) VALUES (:id, :speaker, :text)")
-    else:
-        statement = text(
-            "INSERT INTO statement_fts(rowid, words) VALUES (:id, setweight(to_tsvector('english', :speaker), 'A') "
-            "|| to_tsvector('english', left(:text, 900000)))"
-        )
+        rows = [(w["id"], w["speaker"], w["text"]) for w in words]
+        connection.exec_driver_sql("INSERT INTO statement_fts(rowid, speaker, text) VALUES (?, ?, ?)", rows)
+        return
+    statement = text(
+        "INSERT INTO statement_fts(rowid, words) VALUES (:id, setweight(to_tsvector('english', :speaker), 'A') "
+        "|| to_tsvector('english', left(:text, 900000)))"
+    )
     connection.execute(statement, list(words))
 
 

@@ -63,11 +63,10 @@ def _same_page(connection: Connection, url: str | None) -> list[int]:
     key = page_key(url)
     if key is None:
         return []
-    return list(
-        connection.execute(
-            select(t.appearance.c.article_id).where(t.appearance.c.page == key).distinct()
-        ).scalars()
-    )
+    # Asked for every article, so not compiled anew each time.
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    query = f"SELECT DISTINCT article_id FROM appearance WHERE page = {mark}"
+    return list(connection.exec_driver_sql(query, (key,)).scalars())
 
 
 def comes_first(one: Article, other: Article) -> bool:

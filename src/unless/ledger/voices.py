@@ -24,13 +24,15 @@ CHUNK = 500  # values in one IN (...): SQLite takes 32,766 at most
 
 def voice_digest(speaker: Speaker, article: str) -> str:
     """One for each way to describe a speaker; a name that says too little by itself is another in every article."""
-    return _digest(speaker, article if _alone(speaker) else "")
+    alone, digest = _described(speaker)
+    return _digest(speaker, article) if alone else digest
 
 
 @lru_cache(maxsize=100_000)
-def _alone(speaker: Speaker) -> bool:
-    """Whether the name says too little, and nothing else says more."""
-    return ambiguous(speaker.name, speaker.kind) and not _placed(speaker)
+def _described(speaker: Speaker) -> tuple[bool, str]:
+    """Whether the name says too little and nothing else says more; and the digest where that is not so."""
+    alone = ambiguous(speaker.name, speaker.kind) and not _placed(speaker)
+    return alone, "" if alone else _digest(speaker, "")
 
 
 def _placed(speaker: Speaker) -> bool:

@@ -6,6 +6,8 @@ are turned away.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from unless.domain.text import WORD
 from unless.matching.lexicon import STOP, stem
 from unless.matching.topics import Vocabulary
@@ -16,13 +18,19 @@ MANY, NOTE = 3, 1500
 
 def related(vocab: Vocabulary, text: str) -> bool:
     """Whether the text has names of the question, or enough of its words."""
-    found = {w.replace("’", "'").removesuffix("'s") for w in WORD.findall(text.lower())}
-    found |= {p for w in found if "-" in w for p in w.split("-")}
+    found, have = _contents(text)
     names = len(vocab.marking & found)
     if names > 1:
         return True
-    have = {stem(w) for w in found if w not in STOP}
     terms = sum(set(t) <= have for topic in vocab.topics for t in topic.terms if t)
     if names or not vocab.marking:
         return terms > 0 or any(topic.kin & have for topic in vocab.topics)
     return terms >= min(MANY, 1 + len(text) // NOTE)
+
+
+@lru_cache(maxsize=8)
+def _contents(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of an article and the stems of them that say something: the same for every question."""
+    found = {w.replace("’", "'").removesuffix("'s") for w in WORD.findall(text.lower())}
+    found |= {p for w in found if "-" in w for p in w.split("-")}
+    return frozenset(found), frozenset(stem(w) for w in found if w not in STOP)

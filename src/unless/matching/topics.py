@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from unless.domain.question import Driver, Question
 from unless.domain.text import words
@@ -74,6 +75,7 @@ class Match:
     via: tuple[str, ...]
 
 
+@lru_cache(maxsize=256)
 def vocabulary(question: Question) -> Vocabulary:
     """The words by which a question and its drivers are recognised."""
     actor_stems = {s for a in question.actors for s in stems(a)}

@@ -48,7 +48,7 @@ from unless.workflow.read import with_dateline
 if TYPE_CHECKING:
     from unless.intake.fetch import Fetcher  # loads the HTTP client, which files need not
 
-BATCH = 64  # articles of one transaction
+BATCH = 128  # articles of one transaction
 BATCH_SECONDS = 2.0  # after so long a batch is filed as it is: a stop loses little
 PAGES = frozenset({".txt", ".text", ".md", ".html", ".htm", ".xhtml"})  # what is taken from a folder
 
