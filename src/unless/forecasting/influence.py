@@ -143,10 +143,14 @@ def leave_one_out(posterior: Posterior, full: Moment) -> Array:
         steep = slopes(posterior, full)[first:]
         out[first:] = steep
         exact = np.argsort(-np.abs(steep), kind="stable")[:CROWD_REPORTS]
-    for r in exact:
+
+    def left_out(r: int) -> float:
         without = full.weights.reports.copy()
         without[r] = 0.0
-        out[first + r] = full.mean - posterior.at(Weights(full.weights.rows, without)).mean
+        return full.mean - posterior.at(Weights(full.weights.rows, without)).mean
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        out[first + exact] = list(pool.map(left_out, exact))
     return out
 
 
