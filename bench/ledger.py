@@ -82,7 +82,8 @@ def duplicates(store: Store, articles: int, sketched: int) -> tuple[float, float
     took = []
     for n in range(CHECKS):
         # Half are new, half near-copies of one that is there.
-        made, _ = one(sketched + n if n % 2 else (n * 37) % articles, SEED, COPIES)
+        there = (n * 37) % sketched
+        made, _ = one(sketched + n, SEED) if n % 2 else one(there, SEED, COPIES if there < articles else 0.0)
         text = made.text if n % 2 else made.text + " This report has been shortened."
         article = replace(made, id=content_id(text), text=text, outlet="Evening Post", url=None)
         with store.read() as connection:
