@@ -26,7 +26,7 @@ NODES, MORE_NODES, MUCH = 16, 24, 20
 SUM_ERROR = 9e-7
 MOST_PANELS = 24
 # With a crowd of pieces one panel of so many nodes does, and what its sum misses is spread in proportion: on
-# made-up questions of 130 to 500 pieces an influence is then within a tenth of a point of the whole computation's.
+# a made-up question of 130 pieces an influence is then within a tenth of a point of the whole computation's.
 CROWD_NODES = 8
 # Of a crowd's state reports so many are left out for real, those with the steepest slopes; the others to first order.
 CROWD_REPORTS = 6
