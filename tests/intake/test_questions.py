@@ -247,3 +247,14 @@ def test_the_schema_knows_every_key() -> None:
     assert set(top["about"]["properties"]) == set(questions._About.model_fields)
     driver = top["drivers"]["anyOf"][0] if "anyOf" in top["drivers"] else top["drivers"]
     assert set(driver["additionalProperties"]["properties"]) == set(questions._Driver.model_fields)
+
+
+def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+    from types import SimpleNamespace
+
+    from unless.intake.questions import load_question
+
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"question: Will it?\n")))
+    with pytest.raises(QuestionError, match="standard input, line 1: opened is missing"):
+        load_question("-")

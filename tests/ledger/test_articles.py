@@ -51,3 +51,16 @@ def test_adding_again_writes_nothing(store: Store, reader: LocalReader, change: 
     file_pairs(store, [pair])
     again = pair if change == "same" else (replace(one, outlet=None), pair[1])
     assert [a.status for a in file_pairs(store, [again])] == ["known"]
+
+
+def test_known_by_knows_no_later_appearance(store: Store, reader: LocalReader, clock: Clock) -> None:
+    first = article(REPORT, outlet="Courier", published=date(2031, 3, 5))
+    reading = reader.read(first)
+    file_pairs(store, [(first, reading)])
+    then = clock()
+    clock.set(2031, 4, 1)
+    file_pairs(store, [(replace(first, outlet="Meridian", published=date(2031, 3, 4)), reading)])
+    with store.read() as connection:
+        numbers = numbers_of(connection, [first.id]).values()
+        assert [f.article.outlet for f in load_articles(connection, numbers, then).values()] == ["Courier"]
+        assert [f.article.outlet for f in load_articles(connection, numbers).values()] == ["Meridian"]

@@ -17,7 +17,9 @@ LONGEST_NAME = 100  # characters: names are typed, and stand in messages and tab
 
 
 def ask(
-    question: Annotated[str, typer.Argument(metavar="QUESTION.yaml", help="The question file.")],
+    question: Annotated[
+        str, typer.Argument(metavar="QUESTION.yaml", help="The question file; - is standard input.")
+    ],
     key: Annotated[
         str | None,
         typer.Option(

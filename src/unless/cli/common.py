@@ -170,7 +170,7 @@ def progress(what: str) -> Iterator[Callable[[str], None]]:
         yield lambda name: bar.update(task, description=f"{what} {escape(name)}")
 
 
-def put(text: str, output: str | None) -> None:
+def put(text: str, output: str | None, option: str = "--output") -> None:
     """Text to standard output, or whole into a file. Raises OptionError where the file cannot be written."""
     if output is None:
         sys.stdout.write(text)
@@ -187,7 +187,7 @@ def put(text: str, output: str | None) -> None:
         if part is not None:
             Path(part).unlink(missing_ok=True)
         raise OptionError(
-            f"{output} cannot be written ({error.strerror}); name another file with --output."
+            f"{output} cannot be written ({error.strerror}); name another file with {option}."
         ) from None
 
 

@@ -73,7 +73,7 @@ def _export(store: Store, path: str) -> None:
     from unless.workflow.learn import training_data
 
     lines = [json.dumps(one, ensure_ascii=False) + "\n" for one in training_data(store)]
-    put("".join(lines), None if path == "-" else path)
+    put("".join(lines), None if path == "-" else path, "--export")
     if path != "-":
         stdout().print(
             escape(f"{len(lines)} decision{'s' * (len(lines) != 1)} written to {path}."),

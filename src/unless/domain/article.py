@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
+from unless.domain.text import words
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -23,6 +25,16 @@ class Article:
     outlet: str | None = None
     published: date | None = None
     language: str = "en"
+
+
+# Words of an outlet's name that any outlet may have.
+_COMMON_NAME = frozenset("the wire news agency post times".split())
+
+
+def credits_itself(article: Article) -> bool:
+    """Whether a report's text names its own outlet, as an original does and a reprint seldom."""
+    names = [w for w in words(article.outlet or "") if w not in _COMMON_NAME]
+    return bool(names) and names[0] in words(article.text)
 
 
 def content_id(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -150,8 +151,10 @@ class _Question(_Strict):
 
 
 def load_question(path: str | Path) -> Question:
-    """The question of a YAML file. Raises QuestionError naming file, line and remedy."""
+    """The question of a YAML file, "-" being standard input. Raises QuestionError naming file, line and remedy."""
     name = str(path)
+    if name == "-":
+        return _decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
     try:
         file = Path(path)
         if file.is_dir():
@@ -163,6 +166,11 @@ def load_question(path: str | Path) -> Question:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise QuestionError(f"{name} cannot be read ({reason}); check its name and permissions.") from None
+    return _decoded(data, name)
+
+
+def _decoded(data: bytes, name: str) -> Question:
+    """The question of a file's bytes."""
     if len(data) > MAX_BYTES:
         raise QuestionError(f"{name} is larger than {MAX_BYTES // 1000} kB, which no question file is.")
     try:

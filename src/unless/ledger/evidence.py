@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 from unless.domain.evidence import Evidence, Target
 from unless.domain.question import Question
 from unless.domain.reading import Speaker
-from unless.domain.record import Decision, QuestionVersion
+from unless.domain.record import Decision, Filed, QuestionVersion
 from unless.domain.text import Span
 from unless.ledger import schema as t
 from unless.ledger.articles import load_articles
@@ -121,12 +121,15 @@ def proposals(
     version: QuestionVersion,
     known_by: datetime | None = None,
     published_by: date | None = None,
+    shelf: dict[int, Filed] | None = None,
 ) -> list[Evidence]:
     """What stands proposed for a version of a question, in order of publication; registry numbers as first filed.
 
     Those are the runs in force for this version, what analysts entered themselves, and what reviewers accepted or
-    edited in an earlier version or run, as long as its drivers exist.
+    edited in an earlier version or run, as long as its drivers exist. The articles that were loaded for it are left on
+    `shelf`, by row.
     """
+    shelf = {} if shelf is None else shelf
     query = _ROWS.where(t.matching.c.id.in_(_runs_in_force(_versions(connection, version), known_by)))
     if published_by is not None:
         query = query.where(t.proposal.c.published <= published_by)
@@ -138,9 +141,9 @@ def proposals(
         for k, v in views.items()
         if any(d.action in ("accept", "edit") for d in v.values())
     }
-    older = proposed_ever(connection, version, taken.keys() - current, known_by, published_by)
-    chosen = {e.id: e for e in _loaded(connection, [r for r in rows if r.key in current], known_by)}
-    entered = _loaded(connection, [r for r in rows if r.status != "proposed"], known_by)
+    older = proposed_ever(connection, version, taken.keys() - current, known_by, published_by, shelf)
+    chosen = {e.id: e for e in _loaded(connection, [r for r in rows if r.key in current], known_by, shelf)}
+    entered = _loaded(connection, [r for r in rows if r.status != "proposed"], known_by, shelf)
     for piece in (*older, *entered):
         as_taken = apply(piece, taken[piece.id]) if piece.id in taken else piece
         if fits(version.question, piece) or fits(version.question, as_taken):
@@ -154,6 +157,7 @@ def proposed_ever(
     keys: Iterable[str],
     known_by: datetime | None = None,
     published_by: date | None = None,
+    shelf: dict[int, Filed] | None = None,
 ) -> list[Evidence]:
     """Pieces by their ids as last proposed in any run for a question up to this version of it."""
     wanted = sorted(keys)
@@ -168,16 +172,18 @@ def proposed_ever(
         if published_by is not None:
             query = query.where(t.proposal.c.published <= published_by)
         rows += connection.execute(query)
-    return _loaded(connection, rows, known_by)
+    return _loaded(connection, rows, known_by, {} if shelf is None else shelf)
 
 
-def _loaded(connection: Connection, rows: Sequence[Row[Any]], known_by: datetime | None) -> list[Evidence]:
-    """Pieces of rows, the first row of each."""
+def _loaded(
+    connection: Connection, rows: Sequence[Row[Any]], known_by: datetime | None, shelf: dict[int, Filed]
+) -> list[Evidence]:
+    """Pieces of rows, the first row of each; articles come from the shelf, or are put there."""
     first: dict[str, Row[Any]] = {}
     for row in rows:
         first.setdefault(row.key, row)
-    articles = load_articles(connection, {r.article_id for r in first.values()}, known_by)
-    return [_evidence(r, articles[r.article_id].article) for r in first.values() if r.article_id in articles]
+    shelf.update(load_articles(connection, {r.article_id for r in first.values()} - shelf.keys(), known_by))
+    return [_evidence(r, shelf[r.article_id].article) for r in first.values() if r.article_id in shelf]
 
 
 def fits(question: Question, piece: Evidence) -> bool:

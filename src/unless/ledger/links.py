@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select
 
-from unless.domain.article import Article
+from unless.domain.article import Article, credits_itself
 from unless.domain.record import Link, LinkKind, Withdrawal
-from unless.domain.text import COPY, shared, shingled, words
+from unless.domain.text import COPY, shared, shingled
 from unless.ledger import schema as t
 from unless.ledger.articles import load_articles, page_key
 from unless.ledger.bulk import insert_rows
@@ -73,10 +73,7 @@ def comes_first(one: Article, other: Article) -> bool:
     """Whether of two copies `one` is the original: the earlier; of one day the one that credits its own outlet."""
 
     def order(a: Article) -> tuple[date, bool]:
-        names = [
-            w for w in words(a.outlet or "") if w not in ("the", "wire", "news", "agency", "post", "times")
-        ]
-        return (a.published or date.max, not (bool(names) and names[0] in words(a.text)))
+        return (a.published or date.max, not credits_itself(a))
 
     return order(one) < order(other)
 

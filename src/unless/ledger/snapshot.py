@@ -11,9 +11,9 @@ from sqlalchemy import Connection, select
 from unless.domain.article import Article
 from unless.domain.evidence import Evidence
 from unless.domain.reading import Speaker
-from unless.domain.record import Calibration, Decision, QuestionVersion, Resolution, Withdrawal
+from unless.domain.record import Calibration, Decision, Filed, QuestionVersion, Resolution, Withdrawal
 from unless.ledger import schema as t
-from unless.ledger.articles import load_articles, numbers_of
+from unless.ledger.articles import numbers_of
 from unless.ledger.evidence import decided, decisions, proposals, standing
 from unless.ledger.lessons import last_calibration
 from unless.ledger.links import copies, withdrawals
@@ -48,7 +48,8 @@ def snapshot(
     """
     version = version_of(connection, key, known_by)
     made = decisions(connection, version.number, known_by)
-    pieces = proposals(connection, version, known_by, as_of)
+    shelf: dict[int, Filed] = {}
+    pieces = proposals(connection, version, known_by, as_of, shelf)
     pieces = [e for e in pieces if as_of is None or e.published <= as_of]
     numbers = numbers_of(connection, {e.article for e in pieces})
     gone = (
@@ -59,12 +60,11 @@ def snapshot(
     fallen = {k for k, w in gone.items() if as_of is not None and w.on <= as_of}
     standing_pieces = [e for e in pieces if e.article not in fallen]
     taken = decided(version.question, standing_pieces, made)
-    filed = load_articles(connection, numbers.values(), known_by)
     known = registry(connection, known_by)
     return Snapshot(
         version=version,
         pieces=tuple(known_speakers(connection, taken, known)),
-        articles={f.article.id: f.article for f in filed.values()},
+        articles={shelf[n].article.id: shelf[n].article for n in numbers.values()},
         copies=copies(connection, numbers.values(), known_by),
         gone=gone,
         withdrawn={k: w for k, w in gone.items() if k in fallen},

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from unless.domain.article import Article
+from unless.domain.article import Article, credits_itself
 from unless.domain.evidence import Evidence
 from unless.domain.text import COPY, shared, shingled, words
 from unless.matching.retelling import Retelling, outlet_key
@@ -27,11 +27,7 @@ def originals(articles: Sequence[Article]) -> dict[str, str]:
     reports = Counter(a.outlet for a in articles)
 
     def precedence(a: Article) -> tuple[object, ...]:
-        names = [
-            w for w in words(a.outlet or "") if w not in ("the", "wire", "news", "agency", "post", "times")
-        ]
-        own_credit = bool(names) and names[0] in words(a.text)
-        return (a.published or date.max, not own_credit, -reports[a.outlet], -len(a.text), a.text)
+        return (a.published or date.max, not credits_itself(a), -reports[a.outlet], -len(a.text), a.text)
 
     order = sorted(articles, key=precedence)
     kept: list[tuple[str, frozenset[str]]] = []
