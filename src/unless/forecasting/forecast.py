@@ -17,7 +17,7 @@ from unless.forecasting.influence import influences, leave_one_out
 from unless.forecasting.observations import observe
 from unless.forecasting.priors import priors_for
 
-MODEL = "1"  # raised whenever the same evidence gives other numbers: kept forecasts are then made anew
+MODEL = "2"  # raised whenever the same evidence gives other numbers: kept forecasts are then made anew
 NO_HELD: Mapping[str, OnOff] = MappingProxyType({})
 EDGE = 1e-9  # a forecast never is 0 or 1
 SPARSE = 100.0  # effective points below which the fit is called rough
