@@ -128,7 +128,9 @@ def _own_error(crowd: Crowd, logits: Numbers) -> Numbers:
     def before(values: Numbers) -> Numbers:
         return np.concatenate(([0.0], np.cumsum(values)))[earlier]
 
-    general = (before(squares) + OWN_ERROR**2 * OWN_ERROR_WEIGHT) / (before(n - 1.0) + OWN_ERROR_WEIGHT)
+    general = (before(squares) + OWN_ERROR**2 * OWN_ERROR_WEIGHT) / (
+        before((n - 1).astype(float)) + OWN_ERROR_WEIGHT
+    )
     return np.asarray((squares + general * OWN_ERROR_IN_QUESTION) / (n - 1 + OWN_ERROR_IN_QUESTION))
 
 
