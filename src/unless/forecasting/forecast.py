@@ -130,8 +130,10 @@ def _drivers(fitted: Posterior, full: Moment, names: Sequence[str]) -> dict[str,
     """For every driver how likely it is on now and on at some time by the deadline, left to itself."""
     out = {}
     for k, name in enumerate(names):
-        now = fitted.batch.apply((k, 0.0), full.belief)
-        ahead = _outlook(fitted.batch.apply((k, fitted.batch.design.remaining), full.belief), full.share)
+        now = fitted.batch.apply((k, 0.0, ()), full.belief)
+        others = tuple((j, on) for j, on in fitted.batch.design.held if j != k)
+        key = (k, fitted.batch.design.remaining, others)
+        ahead = _outlook(fitted.batch.apply(key, full.belief), full.share)
         out[name] = DriverOutlook(_turn(float(full.share @ now), False), ahead.probability, ahead.interval)
     return out
 

@@ -16,7 +16,7 @@ from scipy.special import digamma, ndtri, polygamma
 from scipy.stats import qmc
 
 from unless.domain.question import BaseRate, Question
-from unless.forecasting.hazard import Array, Clock, Rates, Stepper, event_probability, hazards
+from unless.forecasting.hazard import Array, Clock, Coupling, Rates, Stepper, event_probability, hazards
 
 YEAR = 365.25  # days
 
@@ -81,7 +81,8 @@ class Priors:
 
     shape, exposure: the base rate is Gamma(shape, exposure in days). signs: +1, -1 or 0 a driver. window: days from
     opening to deadline. pace: the length by which switching rates are scaled. start: chances to be on at the
-    opening. shift: what is added to every log hazard so that the prior predictive is the base rate's.
+    opening. shift: what is added to every log hazard so that the prior predictive is the base rate's. couplings:
+    how drivers' switching depends on other drivers. idle: drivers that do not matter to the event, beta = 0.
     """
 
     shape: float
@@ -92,6 +93,8 @@ class Priors:
     start: tuple[float, ...]
     shift: float = 0.0
     steps: int = 48  # of the splitting in a window
+    couplings: tuple[Coupling, ...] = ()
+    idle: tuple[int, ...] = ()
 
     @property
     def size(self) -> int:
@@ -120,11 +123,7 @@ class Priors:
         effects, on, off = [], [], []
         for k, sign in enumerate(self.signs):
             beta, log_on, log_off = z[1 + 3 * k], z[2 + 3 * k], z[3 + 3 * k]
-            effects.append(
-                sign * np.exp(math.log(EFFECT_MEDIAN) + EFFECT_SPREAD * beta)
-                if sign
-                else UNSIGNED_SPREAD * beta
-            )
+            effects.append(np.zeros_like(beta) if k in self.idle else _effect(sign, beta))
             on.append(ON_PER_WINDOW / self.pace * np.exp(RATE_SPREAD * log_on))
             off.append(OFF_PER_WINDOW / self.pace * np.exp(RATE_SPREAD * log_off))
         none = np.zeros((0, z.shape[1]), dtype=z.dtype)
@@ -133,6 +132,7 @@ class Priors:
             np.stack(effects) if effects else none,
             np.stack(on) if on else none,
             np.stack(off) if off else none,
+            self.couplings,
         )
 
     def _log_rate(self, z: Array) -> Array:
@@ -140,6 +140,13 @@ class Priors:
         middle = float(digamma(self.shape)) - math.log(self.exposure)
         spread = math.sqrt(float(polygamma(1, self.shape)) + FRAILTY**2)
         return np.asarray(middle + spread * z)
+
+
+def _effect(sign: int, z: Array) -> Array:
+    """A driver's log hazard ratio, of the sign that the analyst states."""
+    return np.asarray(
+        sign * np.exp(math.log(EFFECT_MEDIAN) + EFFECT_SPREAD * z) if sign else UNSIGNED_SPREAD * z
+    )
 
 
 def window_days(question: Question) -> float:
