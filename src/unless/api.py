@@ -20,7 +20,7 @@ from typing import Any, cast
 
 from unless.domain.article import Article, content_id
 from unless.domain.errors import OptionError
-from unless.domain.evidence import Evidence, OnOff
+from unless.domain.evidence import Evidence, State
 from unless.domain.forecast import Forecast
 from unless.domain.health import Health
 from unless.domain.question import Question
@@ -221,7 +221,7 @@ class Ledger:
         question: str,
         as_of: Day | None = None,
         known_by: Day | datetime | None = None,
-        hold: Mapping[str, OnOff] | None = None,
+        hold: Mapping[str, State] | None = None,
     ) -> Forecast:
         """The forecast as of the end of a day (today), with and without each driver, from what was known by a moment.
 

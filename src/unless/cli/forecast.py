@@ -23,7 +23,7 @@ from unless.cli.common import (
     stdout,
 )
 from unless.domain.errors import OptionError
-from unless.domain.evidence import OnOff
+from unless.domain.evidence import State
 from unless.domain.forecast import Forecast
 
 
@@ -86,7 +86,7 @@ def _from_ledger(
     where: str | None,
     as_of: str | None,
     known_by: str | None,
-    held: dict[str, OnOff],
+    held: dict[str, State],
     as_json: bool,
 ) -> None:
     from unless.report.contract import forecast_json
@@ -110,7 +110,7 @@ def _from_reports(
     articles: Sequence[str],
     published: str | None,
     as_of: str | None,
-    held: dict[str, OnOff],
+    held: dict[str, State],
     as_json: bool,
 ) -> None:
     from unless.intake.questions import load_question

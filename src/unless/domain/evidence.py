@@ -56,6 +56,7 @@ class Evidence:
     low: float
     high: float
     given: tuple[tuple[str, State], ...] = ()
+    even_if: tuple[str, ...] = ()  # of the drivers held those that are said to make no difference
     by: date | None = None
     status: Status = "proposed"
     confidence: float = 1.0

@@ -16,9 +16,11 @@ OWN_STATE = "state"  # the same for the state that a question of kind `state` as
 
 Kind = Literal["by-deadline", "when", "which", "number", "state"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-# Kinds about an event whose time the hazard model knows; kinds that are answered yes or no.
+# Kinds about an event whose time the hazard model knows; those that a base rate says something of; those that are
+# answered yes or no.
 TIMED: tuple[Kind, ...] = ("by-deadline", "when")
-YES_OR_NO: tuple[Kind, ...] = ("by-deadline", "when", "state")
+RATED: tuple[Kind, ...] = ("by-deadline", "when", "state")
+YES_OR_NO: tuple[Kind, ...] = ("by-deadline", "state")
 Dependence = Literal["makes-likelier", "makes-less-likely"]
 
 
@@ -163,11 +165,11 @@ def question_plain(question: Question) -> dict[str, Any]:
     }
     out["by"] = [day.isoformat() for day in question.by]
     if (n := question.number) is not None:
-        values = {"between": list(n.between), "unit": n.unit or None, "at_least": n.at_least}
-        out["number"] = _stated({**values, "at_most": n.at_most, "above": n.above})
+        bounds = {"at_least": n.at_least, "at_most": n.at_most, "above": n.above}
+        out["number"] = _stated({"between": list(n.between), "unit": n.unit or None, **bounds})
     if (s := question.state) is not None:
-        values = {"says": s.says, "terms": list(s.terms), "now": s.now}
-        out["state"] = _stated({**values, "states": [_known_plain(k) for k in s.states]})
+        known = [_known_plain(k) for k in s.states]
+        out["state"] = _stated({"says": s.says, "terms": list(s.terms), "now": s.now, "states": known})
     if question.given is not None:
         out["given"] = _stated({"question": question_plain(question.given), "raises": question.given_raises})
     return _stated(out)
@@ -175,7 +177,7 @@ def question_plain(question: Question) -> dict[str, Any]:
 
 def _stated(values: Mapping[str, Any]) -> dict[str, Any]:
     """Without the keys that say nothing."""
-    return {k: v for k, v in values.items() if v is not None and v != {} and v != []}
+    return {k: v for k, v in values.items() if v is not None and v not in ({}, [])}
 
 
 def _driver_plain(d: Driver) -> dict[str, Any]:

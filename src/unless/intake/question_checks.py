@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from unless.domain.evidence import LEVELS
-from unless.domain.question import GIVEN, MAX_DRIVERS, TIMED, YES_OR_NO, Driver, KnownState, Question
+from unless.domain.question import GIVEN, MAX_DRIVERS, RATED, TIMED, YES_OR_NO, Driver, KnownState, Question
 
 Path = tuple[str | int, ...]
 Fault = tuple[Path, str]
@@ -41,9 +41,9 @@ def _kind(q: Question) -> Iterator[Fault]:
         yield ("by",), "by belongs to questions of kind when; write kind: when, or remove it"
     if q.drivers and q.kind not in TIMED:
         yield ("drivers",), f"drivers belong to questions of kind {' and '.join(TIMED)}; remove them"
-    if q.base_rate and q.kind not in YES_OR_NO:
+    if q.base_rate and q.kind not in RATED:
         yield ("base_rate",), f"base_rate says nothing for a question of kind {q.kind}; remove it"
-    if q.yes_means != "event" and q.kind not in YES_OR_NO or q.yes_means != "event" and q.kind == "when":
+    if q.yes_means != "event" and q.kind not in YES_OR_NO:
         yield (
             ("yes_means",),
             f"yes_means says nothing for a question of kind {q.kind}, which is not answered by yes or no; remove it",
@@ -61,7 +61,10 @@ def _outcomes(q: Question) -> Iterator[Fault]:
     if len(stated) == len(q.outcomes) and abs(total - 1) > WHOLE:
         yield ("outcomes",), f"the priors of the outcomes add up to {total:g}, not to 1; correct them"
     if len(stated) < len(q.outcomes) and total >= 1:
-        yield ("outcomes",), f"the priors that are stated add up to {total:g} and leave nothing for the others"
+        yield (
+            ("outcomes",),
+            f"the priors that are stated add up to {total:g} and leave nothing for the others",
+        )
 
 
 def _twice(q: Question) -> Iterator[Fault]:
@@ -98,7 +101,10 @@ def _number(q: Question) -> Iterator[Fault]:
         return
     low, high = n.between
     if low >= high:
-        yield ("number", "between"), f"number.between runs from {low:g} to {high:g}; write the lower end first"
+        yield (
+            ("number", "between"),
+            f"number.between runs from {low:g} to {high:g}; write the lower end first",
+        )
         return
     if n.at_least is not None and n.at_least >= low:
         yield (
@@ -115,7 +121,10 @@ def _number(q: Question) -> Iterator[Fault]:
     under = n.at_least is not None and n.above <= n.at_least
     over = n.at_most is not None and n.above >= n.at_most
     if under or over:
-        yield ("number", "above"), f"number.above ({n.above:g}) lies outside what the number can be; correct it"
+        yield (
+            ("number", "above"),
+            f"number.above ({n.above:g}) lies outside what the number can be; correct it",
+        )
 
 
 # --- drivers ----------------------------------------------------------------------------------------------------
@@ -161,7 +170,9 @@ def _states(
 ) -> Iterator[Fault]:
     name = ".".join(str(p) for p in path)
     allowed = LEVELS if graded else ("on", "off")
-    wrong = "write low, medium or high" if graded else "write on or off, or graded: true for a driver of levels"
+    wrong = (
+        "write low, medium or high" if graded else "write on or off, or graded: true for a driver of levels"
+    )
     if now is not None and now not in allowed:
         yield (*path, "now"), f"{name}.now is {now!r}; {wrong}"
     before: date | None = None
@@ -194,14 +205,18 @@ def _pair(q: Question) -> Iterator[Fault]:
     other = q.given
     if other is None:
         return
-    if q.kind not in YES_OR_NO or q.kind == "when":
-        yield (GIVEN,), f"given is for questions that are answered by yes or no, not of kind {q.kind}; remove it"
-    if other.kind not in YES_OR_NO or other.kind == "when":
+    if q.kind not in YES_OR_NO:
+        yield (
+            (GIVEN,),
+            f"given is for questions that are answered by yes or no, not of kind {q.kind}; remove it",
+        )
+    if other.kind not in YES_OR_NO:
         yield (GIVEN,), f"given names a question of kind {other.kind}; name one that is answered by yes or no"
     if other.given is not None:
         yield (
-            GIVEN,
-        ), "given names a question that has a given itself; a pair has two questions, so remove one of the two"
+            (GIVEN,),
+            "given names a question that has a given itself; a pair has two questions, so remove one of the two",
+        )
     if q.driver(GIVEN) is not None:
         yield (
             ("drivers", GIVEN),

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import cast
 
 from unless.domain.errors import OptionError
-from unless.domain.evidence import OnOff, Target, TargetKind
+from unless.domain.evidence import State, Target, TargetKind
 from unless.domain.question import Question
 
 Interval = tuple[float, float]
@@ -80,9 +80,9 @@ def kind(text: str, question: Question) -> TargetKind:
     return found
 
 
-def given(text: str, question: Question, target: Target) -> tuple[tuple[str, OnOff], ...]:
+def given(text: str, question: Question, target: Target) -> tuple[tuple[str, State], ...]:
     """Drivers held, "steel=on levy=off"; nothing for "none". The driver that is judged cannot be held as well."""
-    out: dict[str, OnOff] = {}
+    out: dict[str, State] = {}
     parts = [p for p in re.split(r"[,;\s]+", text.strip()) if p]
     if [p.lower() for p in parts] in ([], *([n] for n in NOTHING)):
         return ()
@@ -95,7 +95,7 @@ def given(text: str, question: Question, target: Target) -> tuple[tuple[str, OnO
             raise OptionError(f"The judgement is about {name} itself; it cannot be held {state} as well.")
         if out.get(name, state) != state:
             raise OptionError(f"{name} is held both on and off; give one of them.")
-        out[name] = cast(OnOff, state)
+        out[name] = cast(State, state)
     return tuple(out.items())
 
 

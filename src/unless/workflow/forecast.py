@@ -8,7 +8,7 @@ from datetime import date
 
 from unless.domain.article import Article
 from unless.domain.errors import OptionError
-from unless.domain.evidence import Evidence, OnOff
+from unless.domain.evidence import Evidence, State
 from unless.domain.forecast import Forecast
 from unless.domain.question import Question
 from unless.domain.reading import Reading
@@ -19,7 +19,7 @@ from unless.matching.match import propose
 Pairs = Sequence[tuple[Article, Reading]]
 
 
-def check(question: Question, as_of: date | None, held: Mapping[str, OnOff]) -> None:
+def check(question: Question, as_of: date | None, held: Mapping[str, State]) -> None:
     """Raise OptionError where a day or a driver does not fit the question, before anything is read."""
     if as_of is not None and as_of < question.opened:
         raise OptionError(
@@ -66,7 +66,7 @@ def body_start(article: Article) -> int:
 
 
 def forecast(
-    question: Question, pairs: Pairs, as_of: date | None = None, held: Mapping[str, OnOff] | None = None
+    question: Question, pairs: Pairs, as_of: date | None = None, held: Mapping[str, State] | None = None
 ) -> Forecast:
     """The forecast as of the end of a day, by default that of the latest report.
 
@@ -119,7 +119,7 @@ def _notes(question: Question, pairs: Pairs, as_of: date) -> list[str]:
 
 
 def history(
-    question: Question, pairs: Pairs, as_of: date, held: Mapping[str, OnOff] | None = None
+    question: Question, pairs: Pairs, as_of: date, held: Mapping[str, State] | None = None
 ) -> tuple[Forecast, ...]:
     """The forecast on the opening day and on every later day that brought a report, up to `as_of`.
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from unless.domain.article import Article, content_id
 from unless.domain.errors import OptionError
-from unless.domain.evidence import Evidence, OnOff, Target
+from unless.domain.evidence import Evidence, State, Target
 from unless.domain.question import Question
 from unless.domain.reading import Degree, Reading, Speaker, Statement
 from unless.domain.record import QuestionVersion
@@ -57,7 +57,7 @@ class _Claim:
     target: Target
     low: float
     high: float
-    given: tuple[tuple[str, OnOff], ...]
+    given: tuple[tuple[str, State], ...]
     by: date | None
     on: date
 

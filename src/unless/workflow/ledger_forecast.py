@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from unless.domain.article import Article
 from unless.domain.errors import LedgerReadOnlyError, OptionError
-from unless.domain.evidence import Evidence, OnOff
+from unless.domain.evidence import Evidence, State
 from unless.domain.forecast import Forecast
 from unless.domain.packing import packed, unpacked
 from unless.domain.question import Question, question_plain
@@ -49,7 +49,7 @@ def forecast_question(
     key: str,
     as_of: date | None = None,
     known_by: date | datetime | None = None,
-    held: Mapping[str, OnOff] | None = None,
+    held: Mapping[str, State] | None = None,
     explain: bool = True,
 ) -> Kept:
     """The forecast of a question as of the end of a day (today, or the last day before it was resolved).
@@ -133,7 +133,7 @@ def _heads(articles: Iterable[Article]) -> dict[str, int]:
 
 
 def _made(
-    store: Store, seen: Snapshot, day: date, limit: datetime | None, held: Mapping[str, OnOff], explain: bool
+    store: Store, seen: Snapshot, day: date, limit: datetime | None, held: Mapping[str, State], explain: bool
 ) -> tuple[Forecast, bool]:
     question = seen.version.question
     evidence = collapsed(seen)
@@ -160,7 +160,7 @@ def _made(
 
 
 def inputs_digest(
-    question: Question, evidence: Sequence[Evidence], day: date, held: Mapping[str, OnOff], explain: bool
+    question: Question, evidence: Sequence[Evidence], day: date, held: Mapping[str, State], explain: bool
 ) -> str:
     """A hash of everything that a forecast depends on, the version of the model included."""
     hashed = hashlib.sha256()
