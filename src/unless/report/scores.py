@@ -10,7 +10,8 @@ from rich.text import Text
 
 from unless.domain.record import Grade, QuestionVersion, Resolution, Scored
 from unless.report.contract import SCHEMA_VERSION
-from unless.report.tables import add_row, columns, percent, points
+from unless.report.figures import add_row, columns, percent
+from unless.report.tables import points
 
 
 def scores_view(
