@@ -51,7 +51,11 @@ def forecast(
     known_by: KnownBy = None,
     hold: Annotated[
         list[str] | None,
-        typer.Option("--if", metavar="DRIVER=on|off", help="Hold a driver on or off; may be repeated."),
+        typer.Option(
+            "--if",
+            metavar="DRIVER=on|off",
+            help="Hold a driver on or off (a graded one low, medium or high); may be repeated.",
+        ),
     ] = None,
     where: LedgerOption = None,
     as_json: AsJson = False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from unless.domain.reading import Day, Speaker
 from unless.domain.text import Span
@@ -15,6 +15,7 @@ OnOff = Literal["on", "off"]
 Level = Literal["low", "medium", "high"]
 State = OnOff | Level  # of a driver: a graded one has levels
 LEVELS: tuple[Level, ...] = get_args(Level)
+RANGE, LEVEL = "..", "="  # between the ends of a range, and before a level, where a target is one word
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,26 @@ class Target:
     above: float | None = None
     below: float | None = None
     level: Level | None = None
+
+    @property
+    def text(self) -> str | None:
+        """What it is of, in one word: a driver (with its level), an outcome, the ends of a range."""
+        if self.kind == "range":
+            return RANGE.join("" if x is None else repr(x) for x in (self.above, self.below))
+        if self.level is not None:
+            return f"{self.driver}{LEVEL}{self.level}"
+        return self.outcome if self.kind == "one-of" else self.driver
+
+    @classmethod
+    def of(cls, kind: TargetKind, text: str | None) -> Target:
+        """The target of its kind and of what `text` made of the rest."""
+        if kind == "range":
+            above, _, below = (text or "").partition(RANGE)
+            return cls(kind, above=float(above) if above else None, below=float(below) if below else None)
+        if kind == "one-of":
+            return cls(kind, outcome=text)
+        driver, _, level = (text or "").partition(LEVEL)
+        return cls(kind, driver or None, level=cast(Level, level) if level else None)
 
 
 @dataclass(frozen=True, slots=True)

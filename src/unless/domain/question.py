@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, get_args
 
-from unless.domain.evidence import State
+from unless.domain.evidence import LEVELS, State
 
 MAX_DRIVERS = 8  # the model has 2^K states; a graded driver counts twice
 MAX_OUTCOMES = 12
@@ -61,6 +61,11 @@ class Driver:
     graded: bool = False
     depends_on: tuple[tuple[str, Dependence], ...] = ()
     matters: bool = True
+
+    @property
+    def can_be(self) -> tuple[State, ...]:
+        """The states that it can have."""
+        return LEVELS if self.graded else ("on", "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,10 @@ class Question:
         if self.given is None:
             return self.drivers
         return (*self.drivers, Driver(GIVEN, self.given.question, self.given.event, self.given_raises))
+
+    def condition(self, name: str) -> Driver | None:
+        """The driver of that name, or the other question of a pair as one."""
+        return next((d for d in self.conditions if d.name == name), None)
 
     @property
     def names(self) -> frozenset[str]:

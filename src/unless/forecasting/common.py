@@ -11,7 +11,6 @@ from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence, State, Target
 from unless.domain.forecast import Forecast, Interval, Outlook, Weighed
 from unless.domain.question import Question
-from unless.forecasting.drivers import states
 from unless.forecasting.fit import outlook_parts
 from unless.forecasting.hazard import Array
 from unless.forecasting.observations import Observed, observe
@@ -122,8 +121,8 @@ def check(question: Question, as_of: date, held: Mapping[str, State]) -> None:
         if driver is None:
             known = ", ".join(d.name for d in question.drivers) or "it has none"
             raise OptionError(f"The question has no driver {name!r}; its drivers: {known}.")
-        if state not in states(driver):
-            raise OptionError(f"Driver {name!r} can be held {' or '.join(states(driver))}, not {state!r}.")
+        if state not in driver.can_be:
+            raise OptionError(f"Driver {name!r} can be held {' or '.join(driver.can_be)}, not {state!r}.")
 
 
 def seen_by(evidence: Sequence[Evidence], as_of: date) -> list[Evidence]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from unless.domain.evidence import LEVELS, Evidence, Level, OnOff, State, Target
+from unless.domain.evidence import Evidence, Level, OnOff, State, Target
 from unless.domain.question import Driver, Question
 from unless.forecasting.hazard import Clamp, Coupling
 
@@ -104,11 +104,6 @@ def clamp(question: Question, held: Mapping[str, State]) -> Clamp:
         if driver is not None:
             out.update({place[chain]: on == "on" for chain, on in rungs(driver, state)})
     return tuple(sorted(out.items()))
-
-
-def states(driver: Driver) -> tuple[State, ...]:
-    """The states that a driver can be held in."""
-    return LEVELS if driver.graded else ("on", "off")
 
 
 def starts(question: Question) -> tuple[State | None, ...]:

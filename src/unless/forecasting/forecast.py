@@ -23,7 +23,7 @@ from unless.forecasting.common import (
     outlook,
     turn,
 )
-from unless.forecasting.drivers import binary, chains, clamp, facts, states, translated
+from unless.forecasting.drivers import binary, chains, clamp, facts, translated
 from unless.forecasting.fit import Design, KnownState, Moment, Posterior, Weights, posterior
 from unless.forecasting.hazard import Array, Clamp
 from unless.forecasting.influence import influences, leave_one_out
@@ -131,7 +131,7 @@ def _held(one: Case, fitted: Posterior, full: Moment) -> dict[str, Mapping[State
     out: dict[str, Mapping[State, Array]] = {}
     for driver in one.question.drivers:
         sides: dict[State, Array] = {}
-        for side in states(driver):
+        for side in driver.can_be:
             held = tuple(
                 sorted({**dict(design.held), **dict(clamp(one.question, {driver.name: side}))}.items())
             )

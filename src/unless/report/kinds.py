@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from unless.domain.evidence import Target
+from unless.domain.evidence import State, Target
 from unless.domain.forecast import (
     DriverOutlook,
     Forecast,
@@ -117,17 +117,17 @@ def _pair(forecast: Forecast, pair: PairAnswer) -> Table:
     )
 
 
-def held_low(states: Mapping[str, Outlook]) -> Outlook | None:
+def held_low(states: Mapping[State, Outlook]) -> Outlook | None:
     """The forecast with a driver off, or low."""
     return states.get("off") or states.get("low")
 
 
-def held_high(states: Mapping[str, Outlook]) -> Outlook | None:
+def held_high(states: Mapping[State, Outlook]) -> Outlook | None:
     """The forecast with a driver on, or high."""
     return states.get("on") or states.get("high")
 
 
-def level_line(states: Mapping[str, Outlook], one: DriverOutlook | None) -> str:
+def level_line(states: Mapping[State, Outlook], one: DriverOutlook | None) -> str:
     """What the table's columns leave out of a graded driver; nothing for a plain one."""
     medium = states.get("medium")
     if medium is None:

@@ -100,8 +100,7 @@ def _held(notes: Iterable[str], question: Question) -> dict[str, State]:
     for note in notes:
         if note.startswith(before) and note.endswith(after):
             named = set(note[len(before) : -len(after)].split(", "))
-            states: tuple[State, ...] = ("on", "off")
-            return {d.name: s for d in question.drivers for s in states if f"{d.name} {s}" in named}
+            return {d.name: s for d in question.drivers for s in d.can_be if f"{d.name} {s}" in named}
     return {}
 
 
