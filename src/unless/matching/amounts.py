@@ -18,8 +18,14 @@ _POWERS = {
 _POWER = r"(?:thousand|million|billion|trillion|bn|tn|k|m)\b"
 _PERCENT = r"(?:%|per\s?cent\b|percent\b|percentage\s+points?\b)"
 _SIGN = r"[$€£¥]?\s?"
-_NUMBER = rf"{_SIGN}(?P<{{0}}>{_FIGURE})\s?(?P<{{0}}power>{_POWER})?\s?(?P<{{0}}percent>{_PERCENT})?"
-_ONE, _TWO = _NUMBER.format("a"), _NUMBER.format("b")
+
+
+def _number(name: str) -> str:
+    """A figure with its power of ten and its per cent, in groups that begin with a name."""
+    return rf"{_SIGN}(?P<{name}>{_FIGURE})\s?(?P<{name}power>{_POWER})?\s?(?P<{name}percent>{_PERCENT})?"
+
+
+_ONE, _TWO = _number("a"), _number("b")
 _BETWEEN = re.compile(
     rf"(?:\b(?:between|from)\s+)?{_ONE}\s?(?:-|–|—|\band\b|\bto\b)\s?{_TWO}(?=\W|$)",
     re.I,
