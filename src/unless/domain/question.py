@@ -123,6 +123,7 @@ class Question:
     kind: Kind = "by-deadline"
     yes_means: Literal["event", "no-event"] = "event"
     reviewers: tuple[str, ...] = ()  # whose view counts where reviewers disagree, the first before the next
+    topics: tuple[str, ...] = ()  # what the analyst files it under: scores can be shown by topic
     outcomes: tuple[NamedOutcome, ...] = ()
     by: tuple[date, ...] = ()
     number: Quantity | None = None
@@ -168,7 +169,7 @@ def question_plain(question: Question) -> dict[str, Any]:
         out["base_rate"] = {"events": question.base_rate.events, "years": question.base_rate.years}
     drivers = {d.name: _driver_plain(d) for d in question.drivers}
     out |= {"drivers": drivers, "kind": question.kind, "yes_means": question.yes_means}
-    out["reviewers"] = list(question.reviewers)
+    out |= {"reviewers": list(question.reviewers), "topics": list(question.topics)}
     out["outcomes"] = {
         o.name: _stated({"says": o.says, "terms": list(o.terms), "prior": o.prior}) for o in question.outcomes
     }
@@ -223,6 +224,7 @@ def question_from_plain(data: Mapping[str, Any]) -> Question:
         kind=data.get("kind", "by-deadline"),
         yes_means=data.get("yes_means", "event"),
         reviewers=tuple(data.get("reviewers", ())),
+        topics=tuple(data.get("topics", ())),
         outcomes=tuple(
             NamedOutcome(n, o["says"], tuple(o.get("terms", ())), o.get("prior"))
             for n, o in data.get("outcomes", {}).items()

@@ -173,6 +173,7 @@ class QuestionKeys(Strict):
     kind: Kind = "by-deadline"
     yes_means: Literal["event", "no-event"] = "event"
     reviewers: AnyWords = []
+    topics: AnyWords = []
     outcomes: Annotated[dict[Name, OutcomeKeys], Field(max_length=MAX_OUTCOMES)] = {}
     by: Days = []
     number: NumberKeys | None = None
@@ -207,6 +208,7 @@ class QuestionKeys(Strict):
             kind=self.kind,
             yes_means=self.yes_means,
             reviewers=tuple(self.reviewers),
+            topics=tuple(self.topics),
             outcomes=tuple(
                 NamedOutcome(n, o.says, tuple(o.terms), o.prior) for n, o in self.outcomes.items()
             ),
