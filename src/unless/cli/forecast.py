@@ -106,7 +106,7 @@ def _from_ledger(
     stdout().print(forecast_view(kept.forecast))
     if kept.resolution is not None:
         r = kept.resolution
-        stdout().print(f"Resolved {r.outcome} on {r.on}: {escape(r.because)}", highlight=False)
+        stdout().print(f"Resolved {r.came_out} on {r.on}: {escape(r.because)}", highlight=False)
 
 
 def _from_reports(

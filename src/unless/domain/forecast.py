@@ -69,7 +69,7 @@ class WhenAnswer:
     """The event's date: quantiles by their level ("50"), None where that much of it lies beyond the deadline.
 
     `by` are days with the probability that it has happened by their end; `curve` the same from today to the deadline,
-    for charts and scores.
+    for charts and scores, and `before` without evidence.
     """
 
     quantiles: Mapping[str, date | None]
@@ -77,6 +77,7 @@ class WhenAnswer:
     never: float  # probability that it does not happen by the deadline
     by: Mapping[date, Outlook]
     curve: tuple[tuple[date, float], ...]
+    before: tuple[tuple[date, float], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,8 @@ def answer_plain(answer: Answer) -> Plain:
                     "prior": {k: _iso(d) for k, d in answer.prior.items()},
                     "never": answer.never,
                     "by": {d.isoformat(): _outlook(o) for d, o in answer.by.items()},
-                    "curve": [[d.isoformat(), p] for d, p in answer.curve],
+                    "curve": _curve(answer.curve),
+                    "before": _curve(answer.before),
                 }
             }
         case NumberAnswer():
@@ -107,8 +108,17 @@ def _answer_of(plain: Plain) -> Answer:
         prior={k: _day(d) for k, d in told["prior"].items()},
         never=told["never"],
         by={date.fromisoformat(d): _outlook_of(o) for d, o in told["by"].items()},
-        curve=tuple((date.fromisoformat(d), p) for d, p in told["curve"]),
+        curve=_curve_of(told["curve"]),
+        before=_curve_of(told["before"]),
     )
+
+
+def _curve(curve: Sequence[tuple[date, float]]) -> list[Any]:
+    return [[day.isoformat(), p] for day, p in curve]
+
+
+def _curve_of(plain: Sequence[Any]) -> tuple[tuple[date, float], ...]:
+    return tuple((date.fromisoformat(day), p) for day, p in plain)
 
 
 def _iso(day: date | None) -> str | None:

@@ -274,5 +274,11 @@ def known_by(question: Question, day: date) -> Question:
     return replace(question, drivers=drivers, state=state, given=given)
 
 
+def known_days(question: Question) -> set[date]:
+    """The days on which something is known to be so."""
+    own = (question.state,) if question.state else ()
+    return {known.since for one in (*question.drivers, *own) for known in one.states}
+
+
 def _begun(states: tuple[KnownState, ...], day: date) -> tuple[KnownState, ...]:
     return tuple(s for s in states if s.since <= day)

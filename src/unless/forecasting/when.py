@@ -25,9 +25,6 @@ def dates(one: Case, fitted: Posterior, full: Moment) -> WhenAnswer:
     nothing = fitted.at(Weights.all(fitted.batch.design.observed, 0.0))
     before = come_by(fitted, nothing.belief)[1]
     means, prior = come @ full.share, before @ nothing.share
-    curve = [
-        (one.as_of + timedelta(days=math.ceil(t - 1e-9)), float(p)) for t, p in zip(days, means, strict=True)
-    ]
     return WhenAnswer(
         quantiles=_quantiles(one.as_of, days, means),
         prior=_quantiles(one.as_of, days, prior),
@@ -36,8 +33,15 @@ def dates(one: Case, fitted: Posterior, full: Moment) -> WhenAnswer:
             day: outlook(_at(days, come, float((day - one.as_of).days)), full.share)
             for day in sorted({*one.question.by, one.question.deadline})
         },
-        curve=tuple(dict(curve).items()),
+        curve=_curve(one.as_of, days, means),
+        before=_curve(one.as_of, days, prior),
     )
+
+
+def _curve(as_of: date, days: Array, means: Array) -> tuple[tuple[date, float], ...]:
+    """Days and probabilities, one a day at most: of the steps that end on one day the last."""
+    steps = zip(days, means, strict=True)
+    return tuple({as_of + timedelta(days=math.ceil(t - 1e-9)): float(p) for t, p in steps}.items())
 
 
 def come_by(fitted: Posterior, belief: Belief) -> tuple[Array, Array]:

@@ -13,7 +13,7 @@ from unless.domain.errors import LedgerReadOnlyError, OptionError
 from unless.domain.evidence import Evidence, State
 from unless.domain.forecast import Forecast
 from unless.domain.packing import packed, unpacked
-from unless.domain.question import Question, question_plain
+from unless.domain.question import Question, known_days, question_plain
 from unless.domain.record import QuestionVersion, Resolution, Withdrawal
 from unless.forecasting.forecast import MODEL, make_forecast
 from unless.ledger.forecasts import cached, keep
@@ -257,6 +257,7 @@ def _course(
     progress: Callable[[int, int], None],
 ) -> tuple[Day, ...]:
     changes = {e.published for e in seen.pieces} | {w.on for w in seen.gone.values()}
+    changes |= known_days(seen.version.question)
     days = sorted({d for d in changes if first <= d <= last} | {first, last})
     out: list[Day] = []
     for n, day in enumerate(days):
