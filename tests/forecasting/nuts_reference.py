@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import random
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -260,9 +261,8 @@ class Reference:
         return mass + (log_sigmoid((j.high - y) / scale) + log_sigmoid((y - j.low) / scale) + share).sum()
 
 
-def sample(design: Design, warmup: int, draws: int, chains: int = 4, seed: int = 1) -> np.ndarray:
-    """NUTS draws of the figures, (figures, chains * draws)."""
-    import jax
+def sampler(design: Design, warmup: int, draws: int, chains: int) -> Any:
+    """NumPyro's sampler of the posterior."""
     import jax.numpy as jnp
     import numpyro
     import numpyro.distributions as dist
@@ -278,11 +278,37 @@ def sample(design: Design, warmup: int, draws: int, chains: int = 4, seed: int =
         )
         numpyro.factor("evidence", reference.log_likelihood(z, jnp.atleast_1d(speakers)))
 
-    mcmc = MCMC(NUTS(model, dense_mass=True), num_warmup=warmup, num_samples=draws, num_chains=chains, chain_method="vectorized",
-                progress_bar=False)  # fmt: skip
+    # A dense mass matrix: the posterior is near normal, with strong correlations, and trees are then short.
+    kernel = NUTS(model, dense_mass=True)
+    return MCMC(
+        kernel,
+        num_warmup=warmup,
+        num_samples=draws,
+        num_chains=chains,
+        chain_method="vectorized",
+        progress_bar=False,
+    )
+
+
+def sample(design: Design, warmup: int, draws: int, chains: int = 4, seed: int = 1) -> np.ndarray:
+    """NUTS draws of the figures, (figures, chains * draws)."""
+    import jax
+
+    mcmc = sampler(design, warmup, draws, chains)
     mcmc.run(jax.random.PRNGKey(seed))
     z = mcmc.get_samples()["z"]
-    return np.asarray(jax.lax.map(jax.jit(reference.figures), z)).T
+    return np.asarray(jax.lax.map(jax.jit(Reference(design).figures), z)).T
+
+
+def timed(design: Design, warmup: int, draws: int) -> float:
+    """Seconds that one chain takes, what it compiles once left out."""
+    import jax
+
+    mcmc = sampler(design, warmup, draws, 1)
+    mcmc.warmup(jax.random.PRNGKey(0))  # compiles, and adapts
+    began = time.perf_counter()
+    mcmc.run(jax.random.PRNGKey(1))
+    return time.perf_counter() - began
 
 
 def summary(design: Design, draws: np.ndarray) -> dict[str, dict[str, float]]:

@@ -69,7 +69,7 @@ class Posterior:
     """The posterior on its points.
 
     base: log (prior / proposal) of each point. parts: the proposal. mode: a crowd's, at the weights that it was fitted
-    at. refits: how often Laplace's Gaussian had to be fitted again. modes: how many were found.
+    at. laplace: the effective share of the points by Laplace's approximation alone. modes: how many were found.
     """
 
     batch: Batch
@@ -78,7 +78,7 @@ class Posterior:
     parts: Parts
     mode: Mode | None = None
     weights: Weights | None = None  # of all evidence where None
-    refits: int = 0
+    laplace: float = 1.0
     modes: int = 1
     _steady: tuple[Belief, Array, Judged] | None = None
     _full: Moment | None = None
@@ -106,6 +106,15 @@ class Posterior:
     @property
     def _own(self) -> Weights:
         return self.weights or Weights.all(self.batch.design.observed, 1.0)
+
+    def before(self) -> tuple[Posterior, Moment]:
+        """What was held without any evidence, and on which points."""
+        design = self.batch.design
+        if self.mode is None:
+            return self, self.at(Weights.all(design.observed, 0.0))
+        # A crowd's points lie where the evidence leads, far from where it began.
+        prior = posterior(replace(design, observed=Observed.nothing()))
+        return prior, prior.full()
 
     def _model(self, weights: Weights) -> tuple[Belief, Array, Judged]:
         """Without state reports the model does not depend on the weights, and is evaluated once."""
@@ -210,13 +219,13 @@ def _refitted(result: Posterior, on: Callable[[Parts], Posterior], enough: float
 
     A quarter of its points stay where they were, so that nothing is lost that the new part misses.
     """
-    refits = 0
+    refits, laplace = 0, result.effective() / len(result.base)
     *others, (first, count) = result.parts
     while refits < REFITS and result.effective() < enough * len(result.base):
         refits += 1
         again = _refit(result, result.parts[-1][0])
         result = on((*others, (first, count // 4), (again, count - count // 4)))
-    result.refits = refits
+    result.laplace = laplace
     return result
 
 

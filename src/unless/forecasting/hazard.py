@@ -184,7 +184,7 @@ class Stepper:
             if (len(self._operators) + 1) * found.size > MOST_REMEMBERED:
                 self._operators.clear()
             self._operators[key] = found
-        return found
+        return np.asarray(found)
 
     def _moves(self, dt: float) -> list[tuple[int, Array, Array]]:
         """The switches with their chances within dt; they do not depend on the clock."""
@@ -209,7 +209,7 @@ class Stepper:
         v = v * live
         _average(v, self._moves(dt))
         v *= live
-        return v
+        return np.asarray(v)
 
     def carry(self, p: Array, dt: float, left: float = 0.0) -> Array:
         """One step forward of a belief; the mass it loses is the event's."""

@@ -141,6 +141,9 @@ class Judgements:
             np.exp(tail, out=tail)
         return below, above, inverse
 
+    def _columns(self, rows: Array) -> tuple[Array, Array, Array]:
+        return self.low[rows, None], self.high[rows, None], self.noise[rows, None]
+
     def _values(self, rows: Array, y: Array) -> Array:
         """As `interval_log_likelihood`, at half its cost: -log((1 + exp(a)) (1 + exp(-b))) and the constant."""
         below, above, _ = self._tails(rows, y)
@@ -225,6 +228,39 @@ class Judged:
             mean = np.einsum("nmj,nmj->mj", self._nodes(weights), several)
             out[self.shared] = given[self.shared, None] * mean
         return out
+
+    def curvature(self, weights: Array) -> Array:
+        """Minus the second derivatives of `total` by the y of a single point (J = 1), (M, M).
+
+        The likelihoods are log-concave (A. Prekopa 1973), so it is positive semi-definite but for the error of the
+        quadrature over a speaker's error, which is cut away.
+        """
+        m = len(self.y)
+        out = np.zeros((m, m))
+        second = interval_slope(self.y[self.alone], *self.judgements._columns(self.alone))[1]
+        out[self.alone, self.alone] = -weights[self.alone] * second[:, 0]
+        if len(self.shared):
+            shifted = self.judgements._shifted(self.y, self.rule)
+            slopes = interval_slope(shifted, *self.judgements._columns(self.shared))
+            first, second = (s[..., 0] * weights[self.shared] for s in slopes)
+            share = self._nodes(weights)[..., 0]
+            sizes = np.diff([*self.starts, len(self.shared)])
+            for size in np.unique(sizes):
+                members = self.starts[sizes == size][:, None] + np.arange(size)  # (speakers, size)
+                rows = self.shared[members]
+                out[rows[:, :, None], rows[:, None, :]] = _blocks(
+                    *(x[:, members] for x in (share, first, second))
+                )
+        return out
+
+
+def _blocks(share: Array, first: Array, second: Array) -> Array:
+    """Speakers' parts of the curvature (S, m, m), from the nodes' shares and their m pieces' slopes (nodes, S, m)."""
+    mean = (share * first).sum(axis=0)
+    outer = np.einsum("nsm,nsk->smk", share * first, first) - mean[:, :, None] * mean[:, None, :]
+    blocks = -outer - (share * second).sum(axis=0)[:, :, None] * np.eye(share.shape[-1])
+    values, vectors = np.linalg.eigh((blocks + blocks.transpose(0, 2, 1)) / 2)
+    return np.asarray((vectors * np.maximum(values, 0.0)[:, None, :]) @ vectors.transpose(0, 2, 1))
 
 
 def _log_mean(joint: Array) -> tuple[Array, Array]:
