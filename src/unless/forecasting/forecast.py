@@ -38,17 +38,10 @@ def make_forecast(
     the time, are left None.
     """
     _check(question, as_of, held)
-    seen = _seen(evidence, as_of)
-    counting = [i for i, e in enumerate(seen) if e.published >= question.opened and _counts(e, seen)]
     names = [d.name for d in question.drivers]
-    observed = observe(question, [seen[i] for i in counting], as_of)
-    design = Design(
-        priors_for(_bare(question)),
-        observed,
-        float((as_of - question.opened).days),
-        tuple(sorted((names.index(name), state == "on") for name, state in held.items())),
-    )
-    fitted = posterior(design)
+    seen, counting = counted(question, evidence, as_of)
+    fitted = posterior(design_of(question, [seen[i] for i in counting], as_of, held))
+    observed = fitted.batch.design.observed
     full = fitted.full()
     turned = question.yes_means == "no-event"
     outlook = _outlook(full.p, full.share, turned)
@@ -62,6 +55,31 @@ def make_forecast(
         evidence=_weighed(fitted, full, seen, counting, turned) if explain else _unweighed(seen),
         held=dict(held),
         notes=tuple(_notes(question, seen, counting, fitted, held)),
+    )
+
+
+def counted(
+    question: Question, evidence: Sequence[Evidence], as_of: date
+) -> tuple[list[Evidence], list[int]]:
+    """What was published by the end of a day, in an order of its own, and the places in it of what counts."""
+    seen = _seen(evidence, as_of)
+    return seen, [i for i, e in enumerate(seen) if e.published >= question.opened and _counts(e, seen)]
+
+
+def design_of(
+    question: Question,
+    counting: Sequence[Evidence],
+    as_of: date,
+    held: Mapping[str, OnOff] = NO_HELD,
+    aged_to: date | None = None,
+) -> Design:
+    """The forecast of counting evidence as numbers; judgements have aged to `as_of`, or only to an earlier day."""
+    names = [d.name for d in question.drivers]
+    return Design(
+        priors_for(_bare(question)),
+        observe(question, counting, as_of, aged_to),
+        float((as_of - question.opened).days),
+        tuple(sorted((names.index(name), state == "on") for name, state in held.items())),
     )
 
 
