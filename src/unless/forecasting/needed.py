@@ -3,7 +3,7 @@
 Every answer is found by search over statements that nobody has made: each is added to the evidence as it would be were it
 published today (repeats collapsed, noise by its kind of speaker and grade), and the whole forecast is made again. There is
 no formula beside the model. A higher likelihood never lowers the forecast (see likelihood.py), so that the least
-that is enough is found by bisection, sped up by regula falsi on the log odds.
+that is enough is found by bisection.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from unless.domain.explanation import Needed, Telling
 from unless.domain.forecast import Forecast, Interval
 from unless.domain.reading import Speaker
 from unless.domain.text import Span
-from unless.forecasting.forecast import make_forecast
+from unless.forecasting.changes import State, probability
 
 # What can be said, in whole percents and the two flat words at the ends: nobody's "never" is less (observations.py).
 SAYABLE = (0.005, *(n / 100 for n in range(1, 100)), 0.995)
@@ -65,8 +65,8 @@ class _Search:
         pair = (low, low if high is None else high)
         if pair not in self.found:
             f = self.forecast
-            made = make_forecast(f.question, self.add(self.said(*pair)), f.as_of, f.held, explain=False)
-            self.found[pair] = made.probability - f.probability
+            made = probability(State(f.question, self.add(self.said(*pair)), f.as_of))
+            self.found[pair] = made - f.probability
         return self.found[pair]
 
 
@@ -89,7 +89,7 @@ def needed(
 ) -> tuple[Needed, ...]:
     """For every move (a difference of probability) the least sure statement of every kind that makes it.
 
-    forecast: today's, with influences. add: the evidence with one more piece, collapsed as reports are. words: words of
+    forecast: today's, with influences and nothing held. add: the evidence with one more piece, collapsed as reports are. words: words of
     likelihood with their intervals. Raises OptionError for a move that no forecast could make.
     """
     for move in moves:
@@ -135,8 +135,6 @@ def _kinds(forecast: Forecast) -> Iterator[_Kind]:
         yield _Kind(_name(voice), again)
     who, speaker, grade = OF_DRIVERS
     for driver in forecast.question.drivers:
-        if driver.name in forecast.held:
-            continue
         for target in (Target("driver-state", driver.name), Target("driver-by-deadline", driver.name)):
             key = f"{target.kind}-{driver.name}"
             yield _Kind(who, _piece(key, speaker, target, day, last, grade))
@@ -197,11 +195,7 @@ def _least(search: _Search, move: float, words: Mapping[str, Interval]) -> Telli
     if ends[up] < abs(move):
         surest = search.said(order[-1], order[-1])
         return Telling(who, target, surest, sign * strongest, False, sign * strongest, up)
-    if sign * search.moved(order[0]) >= abs(move):
-        place = 0
-    else:
-        place = _first(order, lambda p: sign * search.moved(p) - abs(move))
-    p = order[place]
+    p = order[_first(order, lambda p: sign * search.moved(p) >= abs(move))]
     word = _weakest(search, sign, abs(move), words, up, p)
     return Telling(
         who,
@@ -216,25 +210,16 @@ def _least(search: _Search, move: float, words: Mapping[str, Interval]) -> Telli
     )
 
 
-def _first(order: Sequence[float], excess: Callable[[float], float]) -> int:
-    """The first place at which a rising function is not below 0; it is at the last, and not at place 0."""
+def _first(order: Sequence[float], enough: Callable[[float], bool]) -> int:
+    """The first place at which it is enough, by bisection; it is at the last place."""
     low, high = 0, len(order) - 1
-    logits = [math.log(p / (1 - p)) for p in order]
-    below, above = excess(order[low]), excess(order[high])
-    halve = False
-    while high - low > 1:
+    while low < high:
         middle = (low + high) // 2
-        if not halve and above > below:
-            # Where a straight line in the log odds crosses 0; every other time the middle, so that the bracket closes.
-            at = logits[low] + (logits[high] - logits[low]) * -below / (above - below)
-            middle = min(range(low + 1, high), key=lambda k: abs(logits[k] - at))
-        found = excess(order[middle])
-        if found >= 0:
-            high, above = middle, found
+        if enough(order[middle]):
+            high = middle
         else:
-            low, below = middle, found
-        halve = not halve
-    return high
+            low = middle + 1
+    return low
 
 
 def _weakest(

@@ -171,7 +171,7 @@ def _needed(one: Needed, deadline: date) -> list[RenderableType]:
     head = f"To move it {way} {abs(one.move) * 100:g} points, to {percent(one.probability + one.move)}, somebody would have to say today"
     parts: list[RenderableType] = [Text(head, style="bold")]
     enough = [t for t in one.tellings if t.enough][:ROWS]
-    short = [t for t in one.tellings if not t.enough][:ROWS]
+    short = [t for t in one.tellings if not t.enough and t.strongest * one.move > 0][:ROWS]
     if enough:
         table = columns(
             ("who", 4, None), ("of what", 3, None), ("at least", 0, 20), ("word", 0, 18), ("points", 0, 7)

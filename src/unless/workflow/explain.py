@@ -24,6 +24,7 @@ WEEK = timedelta(days=7)  # looked back where no first day is given
 WORDS: Mapping[str, Interval] = {
     str(word).replace("-", " "): pair for word, pair in INTERVALS.items() if word != "possible"
 }
+OF_EVENT = "What would have to be said is how likely the question's event is; its yes is that the event does not come."
 
 Progress = Callable[[int, int], None]
 
@@ -92,11 +93,12 @@ def check_day(question: Question, day: date, option: str) -> None:
 def wanted(
     forecast: Forecast, move: Move | None, add: Callable[[Evidence], Sequence[Evidence]], progress: Progress
 ) -> tuple[tuple[Needed, ...], tuple[str, ...]]:
-    """What would have to be said, and a note on the direction that was left out."""
+    """What would have to be said, and notes: on the direction that was left out, and on what "likely" is of."""
     if move is None:
         return (), ()
+    notes = [OF_EVENT] if forecast.question.yes_means == "no-event" else []
     if not move.both:
-        return needed(forecast, [move.by], add, WORDS, progress), ()
+        return needed(forecast, [move.by], add, WORDS, progress), tuple(notes)
     possible, errors = [], []
     for by in (move.by, -move.by):
         try:
@@ -106,7 +108,7 @@ def wanted(
             errors.append(error)
     if not possible:
         raise errors[0]
-    return needed(forecast, possible, add, WORDS, progress), tuple(str(e) for e in errors)
+    return needed(forecast, possible, add, WORDS, progress), (*notes, *(str(e) for e in errors))
 
 
 def explanation(
