@@ -151,12 +151,16 @@ def test_pieces_that_fall_say_why() -> None:
     rejected = replace(a, status="rejected", reason="about another treaty (dana)")
     superseded = replace(b, superseded_by=c.id)
     found = change(State(q, [a, b], day(10)), State(q, [rejected, superseded, c], day(31)))
-    why = {k.evidence.id: k.why for k in found.contributions if k.evidence is not None and k.cause == "fallen"}
+    why = {
+        k.evidence.id: k.why for k in found.contributions if k.evidence is not None and k.cause == "fallen"
+    }
     assert why[a.id] == "rejected: about another treaty (dana)"
     assert why[b.id].startswith("superseded by what was said on 2031-09-17")
     assert moved(found, "fallen")[a.id] > 0 > moved(found, "fallen")[b.id]
     gone = change(State(q, [a], day(10)), State(q, [], day(11)), {a.article: "the outlet took it back"})
-    assert [k.why for k in gone.contributions if k.cause == "fallen"] == ["withdrawn: the outlet took it back"]
+    assert [k.why for k in gone.contributions if k.cause == "fallen"] == [
+        "withdrawn: the outlet took it back"
+    ]
 
 
 def test_an_edit_is_one_contribution_and_a_mere_acceptance_none() -> None:

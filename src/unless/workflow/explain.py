@@ -51,8 +51,8 @@ def explain_reports(
     """
     end = until or latest(question, pairs)
     start = since or week_before(question, end)
-    check_day(question, start, "--from")
     check_day(question, end, "--to")
+    check_day(question, start, "--from")
     found = proposed(question, pairs)
     states = [State(question, known_on(question, found, day), day) for day in (start, end)]
     made = forecast_of(question, pairs, end)

@@ -41,7 +41,7 @@ def explain_question(
     limits = (_end(start), _end(end)) if stood else (now, now)
     with store.read() as connection:
         seen = [snapshot(connection, key, None, limit) for limit in limits] if stood else [present, present]
-    for one, day, option in zip(seen, (start, end), ("--from", "--to"), strict=True):
+    for one, day, option in ((seen[1], end, "--to"), (seen[0], start, "--from")):
         check_day(one.version.question, day, option)
     then = [as_of_day(one, day) for one, day in zip(seen, (start, end), strict=True)]
     states = [State(s.version.question, collapsed(s), day) for s, day in zip(then, (start, end), strict=True)]
