@@ -53,6 +53,7 @@ class Question:
     kind: Literal["by-deadline"] = "by-deadline"
     yes_means: Literal["event", "no-event"] = "event"
     reviewers: tuple[str, ...] = ()  # whose view counts where reviewers disagree, the first before the next
+    topics: tuple[str, ...] = ()  # what the analyst files it under: scores can be shown by topic
 
     def driver(self, name: str) -> Driver | None:
         """The driver of that name."""
@@ -75,7 +76,7 @@ def question_plain(question: Question) -> dict[str, Any]:
         values = {"says": d.says, "terms": list(d.terms), "raises": d.raises, "now": d.now}
         drivers[d.name] = {k: v for k, v in values.items() if v is not None and v != []}
     out |= {"drivers": drivers, "kind": question.kind, "yes_means": question.yes_means}
-    out["reviewers"] = list(question.reviewers)
+    out |= {"reviewers": list(question.reviewers), "topics": list(question.topics)}
     return {k: v for k, v in out.items() if v not in (None, {}, [])}
 
 
@@ -97,4 +98,5 @@ def question_from_plain(data: Mapping[str, Any]) -> Question:
         kind=data.get("kind", "by-deadline"),
         yes_means=data.get("yes_means", "event"),
         reviewers=tuple(data.get("reviewers", ())),
+        topics=tuple(data.get("topics", ())),
     )

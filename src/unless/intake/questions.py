@@ -140,6 +140,7 @@ class _Question(_Strict):
     kind: Literal["by-deadline"] = "by-deadline"
     yes_means: Literal["event", "no-event"] = "event"
     reviewers: Annotated[list[Text], BeforeValidator(_as_words)] = []
+    topics: Annotated[list[Text], BeforeValidator(_as_words)] = []
 
     @field_validator("deadline")
     @classmethod
@@ -218,6 +219,7 @@ def _validated(data: dict[str, Any], name: str, where: Where) -> Question:
         kind=q.kind,
         yes_means=q.yes_means,
         reviewers=tuple(q.reviewers),
+        topics=tuple(q.topics),
     )
 
 

@@ -228,8 +228,35 @@ def history(
     question = seen.version.question
     last = until or default_day(seen, limit.date() if limit else store.clock().date())
     _check_days(question, since, until)
-    changes = {e.published for e in seen.pieces} | {w.on for w in seen.gone.values()}
     first = max(since or question.opened, question.opened)
+    days = _course(store, seen, first, last, limit, progress)
+    return forecast_question(store, key, last, known_by), days
+
+
+def course(
+    store: Store,
+    key: str,
+    until: date,
+    known_by: date | datetime | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> tuple[Day, ...]:
+    """The days of a history from the opening until a day, within the question's window."""
+    limit = end_of(known_by)
+    with store.read() as connection:
+        seen = snapshot(connection, key, None, limit)
+    opened = seen.version.question.opened
+    return _course(store, seen, opened, max(until, opened), limit, progress)
+
+
+def _course(
+    store: Store,
+    seen: Snapshot,
+    first: date,
+    last: date,
+    limit: datetime | None,
+    progress: Callable[[int, int], None],
+) -> tuple[Day, ...]:
+    changes = {e.published for e in seen.pieces} | {w.on for w in seen.gone.values()}
     days = sorted({d for d in changes if first <= d <= last} | {first, last})
     out: list[Day] = []
     for n, day in enumerate(days):
@@ -239,4 +266,4 @@ def history(
         fallen = tuple(w for w in seen.gone.values() if w.on == day and w.article in seen.articles)
         out.append(Day(made, new, fallen))
         progress(n + 1, len(days))
-    return forecast_question(store, key, last, known_by), tuple(out)
+    return tuple(out)

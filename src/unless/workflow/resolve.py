@@ -20,7 +20,7 @@ from unless.ledger.speakers import all_speakers
 from unless.ledger.store import Store
 from unless.ledger.voices import CHUNK, Voices
 from unless.workflow.judged import judgements
-from unless.workflow.ledger_forecast import history
+from unless.workflow.ledger_forecast import course
 from unless.workflow.match import match
 
 ONE_DAY = timedelta(days=1)
@@ -93,8 +93,8 @@ def _scores(
 ) -> tuple[Scored, ...]:
     """The forecast's scores and the base rate's over the days of the question, and those of each speaker."""
     question = seen.version.question
-    end = min(on, question.deadline + ONE_DAY)
-    _, days = history(store, seen.version.key, until=max(end - ONE_DAY, question.opened), progress=progress)
+    end = last_day(question, on) + ONE_DAY
+    days = course(store, seen.version.key, last_day(question, on), progress=progress)
     yes = outcome == "yes"
     ours = time_averaged([(d.forecast.as_of, d.forecast.probability) for d in days], yes, end)
     base = time_averaged([(d.forecast.as_of, d.forecast.prior) for d in days], yes, end)
@@ -106,6 +106,11 @@ def _scores(
         t = tally(made)
         out.append(Scored("speaker", t.judgements, t.probability, t.brier, t.logarithmic, speaker))
     return tuple(out)
+
+
+def last_day(question: Question, on: date) -> date:
+    """The last day whose forecast is scored: before the answer was known, and no later than the deadline."""
+    return min(on - ONE_DAY, question.deadline)
 
 
 def reopen(store: Store, key: str, because: str, by: str) -> Resolved:
