@@ -74,6 +74,16 @@ def test_move_says_what_would_have_to_be_said() -> None:
     assert "To move it up 2 points" in said("ferry", "--to", "2021-03-10", "--move", "+2")
 
 
+@pytest.mark.usefixtures("ledger")
+def test_the_tornado_is_drawn_into_a_file(tmp_path: Path) -> None:
+    place = tmp_path / "tornado.svg"
+    said("ferry", "--to", "2021-03-10", "--chart", str(place))
+    assert "Omar Vance" in place.read_text(encoding="utf8")
+    png = tmp_path / "tornado.png"
+    said("ferry", "--to", "2021-03-10", "--chart", str(png), "--json")
+    assert png.read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+
+
 def test_from_a_question_file_and_reports(tmp_path: Path) -> None:
     (tmp_path / "q.yaml").write_text(FILE, encoding="utf8")
     (tmp_path / "2031-03-03.txt").write_text(REPORT, encoding="utf8")
@@ -94,6 +104,12 @@ def test_from_a_question_file_and_reports(tmp_path: Path) -> None:
         (("ferry", "--move", "0"), "--move '0' is no number of points"),
         (("ferry", "--move", "nan"), "--move 'nan' is no number of points"),
         (("ferry", "--move", "-100"), "--move '-100' is no number of points"),
+        (("ferry", "--chart", "tornado.doc"), "a chart is an .svg, .png or .html file"),
+        (
+            ("ferry", "--to", "2021-03-10", "--chart", "no/such/folder/t.svg"),
+            "name another file with --chart",
+        ),
+        (("ferry", "--to", "2021-02-02", "--chart", "t.svg"), "nothing to draw"),
         (("ferry", "--from", "soon"), "--from 'soon' is not a day"),
         (("ferry", "--from", "2021-01-01"), "--from 2021-01-01 is before the question opened"),
         (("ferry", "--to", "2021-07-01"), "--to 2021-07-01 is after the deadline"),

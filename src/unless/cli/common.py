@@ -170,17 +170,18 @@ def progress(what: str) -> Iterator[Callable[[str], None]]:
         yield lambda name: bar.update(task, description=f"{what} {escape(name)}")
 
 
-def put(text: str, output: str | None, option: str = "--output") -> None:
-    """Text to standard output, or whole into a file. Raises OptionError where the file cannot be written."""
+def put(content: str | bytes, output: str | None, option: str = "--output") -> None:
+    """Text to standard output, or text or bytes whole into a file. Raises OptionError where it cannot be written."""
+    data = content.encode("utf8") if isinstance(content, str) else content
     if output is None:
-        sys.stdout.write(text)
+        sys.stdout.write(content if isinstance(content, str) else data.decode("utf8"))
         return
     folder = os.path.dirname(os.path.abspath(output))
     part = None
     try:
-        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf8", newline="") as file:
+        with tempfile.NamedTemporaryFile("wb", dir=folder, delete=False) as file:
             part = file.name
-            file.write(text)
+            file.write(data)
         os.chmod(part, 0o666 & ~_umask())
         os.replace(part, output)
     except OSError as error:

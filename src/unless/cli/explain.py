@@ -19,6 +19,7 @@ from unless.cli.common import (
     ledger,
     progress,
     progress_bar,
+    put,
     report_failures,
     stdout,
 )
@@ -27,6 +28,7 @@ from unless.domain.errors import OptionError
 if TYPE_CHECKING:
     from unless.domain.explanation import Explanation
     from unless.workflow.explain import Move
+    from unless.workflow.read import Read
 
 
 def explain(
@@ -61,6 +63,13 @@ def explain(
             help="Say what would have to be said to move it so many points: up with +, down with -, else either way.",
         ),
     ] = None,
+    chart: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Draw what it hangs on, drivers and evidence, into an .svg, .png or .html file.",
+        ),
+    ] = None,
     published: Published = None,
     known_by: KnownBy = None,
     where: LedgerOption = None,
@@ -70,14 +79,17 @@ def explain(
 
     Example: unless explain ferry --from 2031-03-03 --to 2031-03-10 --move 10
 
-    Example: unless explain question.yaml report1.txt report2.html --from 2031-03-03
+    Example: unless explain question.yaml report1.txt report2.html --from 2031-03-03 --chart tornado.svg
     """
+    _check_chart(chart)
     if articles:
         if where is not None or known_by is not None:
             raise OptionError(
                 "--ledger and --known-by are for questions in the ledger; give no reports with them, or leave them out."
             )
-        _from_reports(question, articles, published, (since, until), _move(move), as_json)
+        found = _from_reports(question, articles, published, (since, until), _move(move))
+        _show(found[0], as_json, chart)
+        _tell(found[0], found[1], len(articles))
         return
     if question.endswith((".yaml", ".yml")):
         raise OptionError(
@@ -96,7 +108,15 @@ def explain(
         one = explain_question(
             store, question, *days, known, wanted, lambda done, total: tell(done, f"{done} of {total}")
         )
-    _show(one, as_json)
+    _show(one, as_json, chart)
+
+
+def _check_chart(chart: str | None) -> None:
+    """Raise OptionError for a chart that could not be drawn, before anything is read."""
+    if chart is not None:
+        from unless.report.charts.render import chart_form
+
+        chart_form(chart)
 
 
 def _move(text: str | None) -> Move | None:
@@ -122,11 +142,9 @@ def _from_reports(
     published: str | None,
     days: tuple[str | None, str | None],
     move: Move | None,
-    as_json: bool,
-) -> None:
+) -> tuple[Explanation, Read]:
     from unless.intake.questions import load_question
     from unless.workflow.explain import check_day, explain_reports
-    from unless.workflow.forecast import published_later
     from unless.workflow.read import read_files
 
     asked = load_question(question)
@@ -140,24 +158,37 @@ def _from_reports(
             report_failures(result.failures, result.notes, len(articles))
             raise typer.Exit(1)
         tell("forecasting")
-        found = explain_reports(
-            asked,
-            result.pairs,
-            since,
-            until,
-            move,
-            lambda done, total: tell(f"forecasting {done} of {total}"),
-        )
-    _show(found, as_json)
-    last = max(found.change.start, found.change.end)
-    report_failures(result.failures, (*result.notes, *published_later(result.pairs, last)), len(articles))
+
+        def told(done: int, total: int) -> None:
+            tell(f"forecasting {done} of {total}")
+
+        return explain_reports(asked, result.pairs, since, until, move, told), result
+
+
+def _tell(one: Explanation, result: Read, count: int) -> None:
+    """What was left out, on standard error; exit code 1 where a report could not be read."""
+    from unless.workflow.forecast import published_later
+
+    last = max(one.change.start, one.change.end)
+    report_failures(result.failures, (*result.notes, *published_later(result.pairs, last)), count)
     if result.failures:
         raise typer.Exit(1)
 
 
-def _show(one: Explanation, as_json: bool) -> None:
+def _show(one: Explanation, as_json: bool, chart: str | None) -> None:
     from unless.report.explain import explanation_json, explanation_view
 
+    if chart is not None:
+        from unless.report.charts.explained import swings
+        from unless.report.charts.render import chart_form, draw
+        from unless.report.charts.tornado import tornado_drawing
+
+        bars = swings(one)
+        if not bars.bars:
+            raise OptionError(
+                "The question has no driver and no evidence that counts, so there is nothing to draw."
+            )
+        put(draw(tornado_drawing(bars), chart_form(chart)), chart, "--chart")
     if as_json:
         sys.stdout.write(json.dumps(explanation_json(one), ensure_ascii=False) + "\n")
         return
