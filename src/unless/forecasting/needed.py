@@ -187,12 +187,14 @@ def _name(piece: Evidence) -> str:
 def _least(search: _Search, move: float, words: Mapping[str, Interval]) -> Telling:
     """The least sure statement of one kind that makes a move, else the surest."""
     sign = 1.0 if move > 0 else -1.0
-    ends = {True: sign * search.moved(SAYABLE[-1]), False: sign * search.moved(SAYABLE[0])}
-    up = ends[True] >= ends[False]  # whether it takes a high likelihood
+    target = search.kind.piece.target
+    if target.kind == "outcome":  # a higher likelihood of the event never makes it less likely
+        up = (move > 0) == (search.forecast.question.yes_means == "event")
+    else:
+        up = sign * search.moved(SAYABLE[-1]) >= sign * search.moved(SAYABLE[0])
     order = SAYABLE if up else SAYABLE[::-1]
-    who, target = search.kind.who, search.kind.piece.target
-    strongest = ends[up]
-    if ends[up] < abs(move):
+    who, strongest = search.kind.who, sign * search.moved(order[-1])
+    if strongest < abs(move):
         surest = search.said(order[-1], order[-1])
         return Telling(who, target, surest, sign * strongest, False, sign * strongest, up)
     p = order[_first(order, lambda p: sign * search.moved(p) >= abs(move))]

@@ -119,9 +119,7 @@ def _place(e: Evidence, articles: Mapping[str, Article]) -> Text:
 
 # --- tornado ------------------------------------------------------------------------------------------------------------
 def _drivers(tornado: Tornado) -> RenderableType:
-    table = columns(
-        ("driver", 2, None), ("off", 0, 7), ("", 0, BAR), ("on", 0, 7), ("of today's forecast", 0, 19)
-    )
+    table = columns(("driver", 2, None), ("off", 0, 7), ("", 0, BAR), ("on", 0, 7), ("rests on it", 0, 19))
     table.columns[1].justify = "right"
     ends = [p for d in tornado.drivers for p in (d.off.probability, d.on.probability)]
     low, high = min([*ends, tornado.probability]), max([*ends, tornado.probability])
