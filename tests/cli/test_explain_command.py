@@ -109,7 +109,7 @@ def test_from_a_question_file_and_reports(tmp_path: Path) -> None:
             ("ferry", "--to", "2021-03-10", "--chart", "no/such/folder/t.svg"),
             "name another file with --chart",
         ),
-        (("ferry", "--to", "2021-02-02", "--chart", "t.svg"), "nothing to draw"),
+        (("ferry", "--to", "2021-02-02", "--chart", "t.svg"), "nothing to draw yet"),
         (("ferry", "--from", "soon"), "--from 'soon' is not a day"),
         (("ferry", "--from", "2021-01-01"), "--from 2021-01-01 is before the question opened"),
         (("ferry", "--to", "2021-07-01"), "--to 2021-07-01 is after the deadline"),

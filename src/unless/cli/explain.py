@@ -12,14 +12,16 @@ import typer
 
 from unless.cli.common import (
     AsJson,
+    ChartFile,
     KnownBy,
     LedgerOption,
     Published,
+    check_chart,
     day,
     ledger,
     progress,
     progress_bar,
-    put,
+    put_chart,
     report_failures,
     stdout,
 )
@@ -63,13 +65,7 @@ def explain(
             help="Say what would have to be said to move it so many points: up with +, down with -, else either way.",
         ),
     ] = None,
-    chart: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help="Draw what it hangs on, drivers and evidence, into an .svg, .png or .html file.",
-        ),
-    ] = None,
+    chart: ChartFile = None,
     published: Published = None,
     known_by: KnownBy = None,
     where: LedgerOption = None,
@@ -81,7 +77,7 @@ def explain(
 
     Example: unless explain question.yaml report1.txt report2.html --from 2031-03-03 --chart tornado.svg
     """
-    _check_chart(chart)
+    check_chart(chart)
     if articles:
         if where is not None or known_by is not None:
             raise OptionError(
@@ -109,14 +105,6 @@ def explain(
             store, question, *days, known, wanted, lambda done, total: tell(done, f"{done} of {total}")
         )
     _show(one, as_json, chart)
-
-
-def _check_chart(chart: str | None) -> None:
-    """Raise OptionError for a chart that could not be drawn, before anything is read."""
-    if chart is not None:
-        from unless.report.charts.render import chart_form
-
-        chart_form(chart)
 
 
 def _move(text: str | None) -> Move | None:
@@ -179,16 +167,9 @@ def _show(one: Explanation, as_json: bool, chart: str | None) -> None:
     from unless.report.explain import explanation_json, explanation_view
 
     if chart is not None:
-        from unless.report.charts.explained import swings
-        from unless.report.charts.render import chart_form, draw
-        from unless.report.charts.tornado import tornado_drawing
+        from unless.workflow.charts import explanation_file
 
-        bars = swings(one)
-        if not bars.bars:
-            raise OptionError(
-                "The question has no driver and no evidence that counts, so there is nothing to draw."
-            )
-        put(draw(tornado_drawing(bars), chart_form(chart)), chart, "--chart")
+        put_chart(explanation_file(one.forecast, chart), chart)
     if as_json:
         sys.stdout.write(json.dumps(explanation_json(one), ensure_ascii=False) + "\n")
         return

@@ -37,14 +37,11 @@ def make_forecast(
     the question's window or `held` names no driver. Without `explain` the influences, which take most of
     the time, are left None.
     """
-    _check(question, as_of, held)
-    names = [d.name for d in question.drivers]
-    seen, counting = counted(question, evidence, as_of)
-    fitted = posterior(design_of(question, [seen[i] for i in counting], as_of, held))
-    observed = fitted.batch.design.observed
+    fitted, seen, counting = fitted_to(question, evidence, as_of, held)
+    observed, names = fitted.batch.design.observed, [d.name for d in question.drivers]
     full = fitted.full()
     turned = question.yes_means == "no-event"
-    outlook = _outlook(full.p, full.share, turned)
+    outlook = outlook_of(full.p, full.share, turned)
     return Forecast(
         question=question,
         as_of=as_of,
@@ -81,6 +78,15 @@ def design_of(
         float((as_of - question.opened).days),
         tuple(sorted((names.index(name), state == "on") for name, state in held.items())),
     )
+
+
+def fitted_to(
+    question: Question, evidence: Sequence[Evidence], as_of: date, held: Mapping[str, OnOff] = NO_HELD
+) -> tuple[Posterior, list[Evidence], list[int]]:
+    """The posterior as of the end of a day, the evidence that is seen, and the indices of what of it counts."""
+    _check(question, as_of, held)
+    seen, counting = counted(question, evidence, as_of)
+    return posterior(design_of(question, [seen[i] for i in counting], as_of, held)), seen, counting
 
 
 def _check(question: Question, as_of: date, held: Mapping[str, OnOff]) -> None:
@@ -120,7 +126,8 @@ def _turn(p: float, turned: bool) -> float:
     return 1 - p if turned else p
 
 
-def _outlook(values: Array, share: Array, turned: bool = False) -> Outlook:
+def outlook_of(values: Array, share: Array, turned: bool = False) -> Outlook:
+    """The outlook of probabilities of the event (J,) with their shares; `turned` where yes means that it does not come."""
     mean, intervals = outlook_parts(values, share)
     out: dict[str, Interval] = {}
     for level, (low, high) in intervals.items():
@@ -139,7 +146,7 @@ def _given(
         sides: dict[OnOff, Outlook] = {}
         for state in ("on", "off"):
             p = fitted.batch.apply((design.given(k, state == "on"), design.remaining), full.belief)
-            sides[state] = _outlook(p, full.share, turned)
+            sides[state] = outlook_of(p, full.share, turned)
         out[name] = sides
     return out
 
@@ -149,7 +156,7 @@ def _drivers(fitted: Posterior, full: Moment, names: Sequence[str]) -> dict[str,
     out = {}
     for k, name in enumerate(names):
         now = fitted.batch.apply((k, 0.0), full.belief)
-        ahead = _outlook(fitted.batch.apply((k, fitted.batch.design.remaining), full.belief), full.share)
+        ahead = outlook_of(fitted.batch.apply((k, fitted.batch.design.remaining), full.belief), full.share)
         out[name] = DriverOutlook(_turn(float(full.share @ now), False), ahead.probability, ahead.interval)
     return out
 

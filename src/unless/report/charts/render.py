@@ -10,8 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cache
-from pathlib import PurePath
-from typing import Literal
 from xml.etree import ElementTree
 
 import altair as alt
@@ -19,24 +17,14 @@ import vl_convert
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from unless.domain.errors import OptionError
+from unless.report.charts.forms import Form
 from unless.report.charts.style import DARK, Drawing, plain
 
-Form = Literal["svg", "png", "html"]
-FORMS: dict[str, Form] = {".svg": "svg", ".png": "png", ".html": "html", ".htm": "html"}
 SCALE = 2.0  # of a PNG: sharp on screens of two dots a pixel, and on paper to about 15 cm
 _VERSION = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 _SVG = "{http://www.w3.org/2000/svg}"
 ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
 ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
-
-
-def chart_form(name: str) -> Form:
-    """What a chart's file is to be, by its ending. Raises OptionError for any other."""
-    form = FORMS.get(PurePath(name).suffix.lower())
-    if form is None:
-        raise OptionError(f"--chart {name}: a chart is an .svg, .png or .html file; name it so.")
-    return form
 
 
 def draw(drawing: Drawing, form: Form) -> bytes:
