@@ -60,9 +60,9 @@ def _point(f: Forecast) -> Point:
 def tornado_chart(found: Forecast) -> Drawing | None:
     """What an explained forecast hangs on: its drivers, and the evidence that moved it most; None where nothing does."""
     drivers = [
-        driver_swing(d.name, d.says, states["off"].probability, states["on"].probability)
+        driver_swing(d.name, d.says, *((end, states[end].probability) for end in reversed(d.ends)))
         for d in found.question.drivers
-        if {"on", "off"} <= (states := found.given.get(d.name, {})).keys()
+        if set(d.ends) <= (states := found.given.get(d.name, {})).keys()
     ]
     drivers.sort(key=lambda b: -abs(b.sides[1].value - b.sides[0].value))
     moved = sorted(
