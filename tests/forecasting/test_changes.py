@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from unless.domain.errors import OptionError
-from unless.domain.evidence import Evidence, Status
+from unless.domain.evidence import Evidence, Status, Target
 from unless.domain.explanation import Change
-from unless.domain.question import BaseRate, Driver, Question
+from unless.domain.question import BaseRate, Driver, KnownState, Question
 from unless.forecasting.changes import State, change
 from unless.forecasting.forecast import make_forecast
 
@@ -190,6 +190,30 @@ def test_a_revision_of_the_question_is_a_cause_of_its_own() -> None:
     asked_then = make_forecast(revised, PIECES[:1], day(10)).probability
     assert one.moved == pytest.approx(asked_then - found.before, abs=1e-12)
     assert one.moved > 0.01
+
+
+def test_a_state_that_became_known_is_a_cause_of_its_own() -> None:
+    known = replace(DREDGING, states=(KnownState(day(12), "on", "the harbour office"),))
+    q = question(known)
+    found = change(State(q, PIECES[:1], day(10)), State(q, PIECES[:1], day(15)))
+    told = [(c.moved, c.why) for c in found.contributions if c.cause == "known"]
+    assert [why for _, why in told] == ["dredging was on on 2031-08-30 (the harbour office)"]
+    assert told[0][0] > 0.005
+    assert total(found) == pytest.approx(found.difference, abs=1e-12)
+    made = make_forecast(q, PIECES[:1], day(15), explain=False)
+    assert found.after == pytest.approx(made.probability, abs=1e-12)
+
+
+def test_a_graded_driver_and_an_even_if_add_up_too() -> None:
+    q = question(replace(DREDGING, graded=True), kind="when")
+    medium = piece(0.8, day=12, kind="driver-state", driver="dredging", speaker="Hal")
+    medium = replace(medium, target=Target("driver-state", "dredging", level="medium"))
+    even = piece(0.3, day=13, given=[("dredging", "high")], speaker="Ida", even_if=("dredging",))
+    found = change(State(q, PIECES[:1], day(5)), State(q, [PIECES[0], medium, even], day(15)))
+    made = make_forecast(q, [PIECES[0], medium, even], day(15), explain=False)
+    assert found.after == pytest.approx(made.probability, abs=1e-12)
+    assert moved(found, "new").keys() == {medium.id, even.id}
+    assert total(found) == pytest.approx(found.difference, abs=1e-12)
 
 
 def test_a_window_moved_clean_away_is_refused() -> None:

@@ -6,6 +6,7 @@ The path runs forward in time, in this order, and each step is the difference of
    last where the question as revised was not open yet).
 2. time: the last day instead of the first, with nothing new said, and old judgements as telling as they were.
 3. ageing: the same, with old judgements aged.
+   (known: then the drivers' states that the question's file says became known between the two days.)
 4. evidence: the last day's evidence instead of the first's, on the last day.
 
 Time comes before the news because that is the question people ask: what would it be had nothing been said? The pieces
@@ -29,10 +30,11 @@ import numpy as np
 from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence
 from unless.domain.explanation import Change, Contribution
-from unless.domain.question import Question
+from unless.domain.question import TIMED, Question, known_by
 from unless.forecasting.between import between
+from unless.forecasting.common import NO_HELD, case, turn
 from unless.forecasting.fit import Posterior, Weights, posterior
-from unless.forecasting.forecast import EDGE, counted, design_of
+from unless.forecasting.forecast import design_of
 from unless.forecasting.hazard import Array
 from unless.forecasting.influence import slopes
 
@@ -84,18 +86,18 @@ def probability(state: State, aged_to: date | None = None) -> float:
         raise OptionError(
             f"{state.day} is outside the question's window ({q.opened} to {q.deadline}); give a day in it."
         )
-    seen, counting = counted(q, state.evidence, state.day)
-    fitted = posterior(design_of(q, [seen[i] for i in counting], state.day, aged_to=aged_to))
-    return _turn(fitted.full().mean, q)
+    one = case(known_by(q, state.day), state.evidence, state.day, NO_HELD, explain=False)
+    design, _ = design_of(one.question, one.pieces, state.day, aged_to=aged_to)
+    return turn(posterior(design).full().mean, one.turned)
+
+
+def explained(question: Question) -> bool:
+    """Whether changes of such a question's forecast can be explained: of an event by a day, or of its date."""
+    return question.kind in TIMED and question.given is None
 
 
 def _open(question: Question, day: date) -> bool:
     return question.opened <= day <= question.deadline
-
-
-def _turn(p: float, question: Question) -> float:
-    p = min(max(p, EDGE), 1 - EDGE)
-    return 1 - p if question.yes_means == "no-event" else p
 
 
 def _turned(one: Change) -> Change:
@@ -130,16 +132,22 @@ def _passing(first: State, last: State, before: float) -> tuple[list[Contributio
 
 def _pass(at: State, day: date, p: float, out: list[Contribution]) -> tuple[State, float]:
     """Time passing and ageing from a state to a later day, added to `out`."""
-    later = replace(at, day=day)
+    known = known_by(at.question, at.day)
+    later = State(known, at.evidence, day)
     passed, aged = probability(later, aged_to=at.day), probability(later)
     out += [Contribution("time", passed - p), Contribution("ageing", aged - passed)]
-    return later, aged
+    if known_by(at.question, day) != known:
+        later = replace(later, question=at.question)
+        told = probability(later)
+        out.append(Contribution("known", told - aged, why=_facts(known, known_by(at.question, day))))
+        aged = told
+    return replace(later, question=at.question), aged
 
 
 # --- evidence -------------------------------------------------------------------------------------------------------
 def _counting(state: State) -> dict[str, Evidence]:
-    seen, places = counted(state.question, state.evidence, state.day)
-    return {seen[i].id: seen[i] for i in places}
+    one = case(state.question, state.evidence, state.day, NO_HELD, explain=False)
+    return {e.id: e for e in one.pieces}
 
 
 def _bare(e: Evidence) -> Evidence:
@@ -165,8 +173,8 @@ def _news(
     pieces = [*kept, *(e for s in swaps for e in (s.old, s.new) if e is not None)]
     owner = [-1] * len(kept) + [n for n, s in enumerate(swaps) for e in (s.old, s.new) if e is not None]
     rises = [0.0] * len(kept) + [r for s in swaps for e, r in ((s.old, -1.0), (s.new, 1.0)) if e is not None]
-    design = design_of(last.question, pieces, last.day)
-    places = design.observed.pieces
+    design, source = design_of(known_by(last.question, last.day), pieces, last.day)
+    places = [source[i] for i in design.observed.pieces]
     rise = np.array([rises[i] for i in places])
     fitted = between(design, rise)
     sign = -1.0 if last.question.yes_means == "no-event" else 1.0
@@ -292,6 +300,17 @@ def _target(e: Evidence) -> str:
 def _percent(e: Evidence) -> str:
     low, high = f"{e.low * 100:.3g}", f"{e.high * 100:.3g}"
     return f"{low} %" if low == high else f"{low}–{high} %"
+
+
+def _facts(before: Question, after: Question) -> str:
+    """The drivers' states that became known."""
+    found = [
+        f"{d.name} was {fact.state} on {fact.since}" + (f" ({fact.source})" if fact.source else "")
+        for d, old in zip(after.drivers, before.drivers, strict=True)
+        for fact in d.states
+        if fact not in old.states
+    ]
+    return "; ".join(found) or "a state of the question's own"
 
 
 def _revision(old: Question, new: Question) -> str:

@@ -14,7 +14,8 @@ from unless.domain.article import Article
 from unless.domain.evidence import Evidence
 from unless.domain.explanation import Change, Contribution, Explanation, Needed, Telling, Tornado
 from unless.report.contract import SCHEMA_VERSION, evidence_json
-from unless.report.tables import add_row, columns, percent, points, shortened, target, who
+from unless.report.figures import add_row, columns, percent, shortened
+from unless.report.tables import points, target, who
 
 SHOWN = 8  # pieces of evidence with a line of their own; the rest are folded into one
 SMALL = 0.0005  # pieces that moved less are folded, too: they would read 0.0
@@ -24,6 +25,7 @@ CAUSES = {
     "revision": "the question was revised",
     "time": "time passing: less of the window is left, and it has not happened",
     "ageing": "ageing: what was said before weighs less",
+    "known": "a driver's state became known",
 }
 
 
@@ -119,7 +121,9 @@ def _place(e: Evidence, articles: Mapping[str, Article]) -> Text:
 
 # --- tornado ------------------------------------------------------------------------------------------------------------
 def _drivers(tornado: Tornado) -> RenderableType:
-    table = columns(("driver", 2, None), ("off", 0, 7), ("", 0, BAR), ("on", 0, 7), ("rests on it", 0, 19))
+    table = columns(
+        ("driver", 2, None), ("off, low", 0, 8), ("", 0, BAR), ("on, high", 0, 8), ("rests on it", 0, 19)
+    )
     table.columns[1].justify = "right"
     ends = [p for d in tornado.drivers for p in (d.off.probability, d.on.probability)]
     low, high = min([*ends, tornado.probability]), max([*ends, tornado.probability])

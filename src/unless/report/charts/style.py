@@ -14,7 +14,8 @@ from typing import Any
 
 import altair as alt
 
-from unless.report.tables import percent, shortened
+from unless.report.demo import shortened
+from unless.report.figures import percent
 
 BLUE, VERMILION, GREY = "#0072b2", "#d55e00", "#6e7781"
 INK, SOFT, GRID, PAPER = "#1f2328", "#59636e", "#d8dee4", "#ffffff"
