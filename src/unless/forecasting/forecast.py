@@ -123,7 +123,7 @@ def design_of(
 ) -> tuple[Design, list[int]]:
     """The forecast of counting evidence as numbers, and of each piece of it the index of the one that it comes from.
 
-    Judgements have aged to `as_of`, or only to an earlier day.
+    Judgements have aged to `as_of`, or only to an earlier day (see `observe`).
     """
     pieces, owner = translated(question, counting)
     design = Design(
