@@ -27,6 +27,7 @@ from unless.matching.lexicon import stems
 from unless.matching.match import propose
 from unless.matching.sheets import propositions
 from unless.matching.topics import vocabulary
+from unless.matching.weigh import TURNED_ROUND
 
 _OWN_VOICE = re.compile(r"\b(?:I|we)\b|\bI['’](?:ll|m|d)\b|\bwe['’](?:ll|re)\b")
 _NEGATED = re.compile(r"\b(?:not|never|no longer)\b|n['’]t\b", re.I)
@@ -58,7 +59,7 @@ def evidence_for(
     if question.kind == "which":
         return tuple(_outcomes(question, article, reading, found))
     if question.kind == "number":
-        return tuple(_ranges(question, reading, found))
+        return tuple(_ranges(question, article, reading, found))
     if question.kind == "state":
         found = _states(question, found)
     return tuple(_even_ifs(asked, article, reading, found))
@@ -139,14 +140,19 @@ def _doubted(piece: Evidence, why: str) -> Evidence:
     return replace(piece, confidence=min(piece.confidence, DOUBTFUL), reason=f"{piece.reason}; {why}")
 
 
-def _ranges(question: Question, reading: Reading, found: Iterable[Evidence]) -> Iterable[Evidence]:
+def _ranges(
+    question: Question, article: Article, reading: Reading, found: Iterable[Evidence]
+) -> Iterable[Evidence]:
     """A judgement of the question's matter is evidence on the range that its event speaks of."""
     unit = question.number.unit if question.number else ""
     for piece in found:
         estimate = _estimate_of(reading, piece)
         if estimate is None or piece.target.kind != "outcome":
             continue
-        said = range_in(estimate.event.text, unit) or range_in(piece.span.text, unit)
+        # The event as it was read, or what the sentence goes on to say: never the likelihood's own figure.
+        start = article.text.find(piece.sentence)
+        rest = article.text[estimate.phrase.end : start + len(piece.sentence)]
+        said = range_in(estimate.event.text, unit) or range_in(rest, unit)
         if said is None:
             continue
         low, high = estimate.p
@@ -155,7 +161,9 @@ def _ranges(question: Question, reading: Reading, found: Iterable[Evidence]) -> 
                 continue  # "will not be 5 percent" leaves all the rest
             low, high = MIDDLE
         one = replace(piece, target=Target("range", above=said.above, below=said.below), low=low, high=high)
-        one = replace(one, by=None, reason=f"{piece.reason}; “{said.words.strip()}” is the range judged")
+        # The likelihood is that of the event as it stands, whichever way the matcher took the question's words.
+        reason = piece.reason.replace(f"; {TURNED_ROUND}", "")
+        one = replace(one, by=None, reason=f"{reason}; “{said.words.strip()}” is the range judged")
         yield _doubted(replace(one, given=()), "is made under a condition") if piece.given else one
 
 
