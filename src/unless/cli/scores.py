@@ -8,7 +8,18 @@ from typing import Annotated, Literal
 
 import typer
 
-from unless.cli.common import AsJson, KnownBy, LedgerOption, day, ledger, progress_bar, stdout
+from unless.cli.common import (
+    AsJson,
+    ChartFile,
+    KnownBy,
+    LedgerOption,
+    check_chart,
+    day,
+    ledger,
+    progress_bar,
+    put_chart,
+    stdout,
+)
 
 By = Literal["question", "source", "kind", "topic"]
 
@@ -32,6 +43,7 @@ def scores(
         ),
     ] = None,
     known_by: KnownBy = None,
+    chart: ChartFile = None,
     where: LedgerOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -45,9 +57,14 @@ def scores(
     from unless.workflow.scores import ScoreOptions
     from unless.workflow.scores import scores as run
 
+    check_chart(chart)
     options = ScoreOptions(tuple(questions or ()), by, day(as_of, "--as-of"), day(known_by, "--known-by"))
     with ledger(where) as store, progress_bar("scoring", None) as tell:
         card = run(store, options, lambda done, total: tell(done, ""))
+    if chart is not None:
+        from unless.workflow.charts import scores_file
+
+        put_chart(scores_file(card, chart), chart)
     if as_json:
         sys.stdout.write(json.dumps(scorecard_json(card, by), ensure_ascii=False) + "\n")
     else:

@@ -100,21 +100,39 @@ def _unused(observed: Observed, owner: Sequence[int]) -> int:
     return len({owner[n] for n in observed.unused} - {owner[n] for n in observed.pieces})
 
 
+def fitted_to(
+    question: Question, evidence: Sequence[Evidence], as_of: date, held: Mapping[str, State] = NO_HELD
+) -> Posterior:
+    """The posterior of an event as of the end of a day; raises OptionError as `make_forecast` does."""
+    check(question, as_of, held)
+    return _fitted(case(known_by(question, as_of), evidence, as_of, held, explain=False))[0]
+
+
 def _fitted(one: Case) -> tuple[Posterior, list[int]]:
     """The posterior, and of each piece that it saw the number of the counting piece that it comes from."""
-    question = one.question
-    pieces, owner = translated(question, one.pieces)
+    design, owner = design_of(one.question, one.pieces, one.as_of, one.held)
+    return posterior(design), owner
+
+
+def design_of(
+    question: Question,
+    counting: Sequence[Evidence],
+    as_of: date,
+    held: Mapping[str, State] = NO_HELD,
+) -> tuple[Design, list[int]]:
+    """The forecast of counting evidence as numbers, and of each piece of it the index of the one that it comes from."""
+    pieces, owner = translated(question, counting)
     design = Design(
         priors_for(_bare(question)),
-        observe(binary(question), pieces, one.as_of),
-        one.today,
-        clamp(question, one.held),
+        observe(binary(question), pieces, as_of),
+        float((as_of - question.opened).days),
+        clamp(question, held),
         tuple(
             KnownState(float((fact.day - question.opened).days), fact.chain, fact.on)
             for fact in facts(question)
         ),
     )
-    return posterior(design), owner
+    return design, owner
 
 
 def _bare(question: Question) -> Question:

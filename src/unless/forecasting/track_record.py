@@ -22,6 +22,7 @@ from unless.domain.question import Question
 from unless.forecasting.observations import P_CEILING, P_FLOOR
 from unless.forecasting.scoring import score
 
+NORMAL_95 = 1.6449  # the 95 % quantile of the standard normal distribution
 FEWEST = 3  # speakers of a kind, below which its mean and spread say too little
 # The variance of a question's Brier score about its speaker's mean where nobody has two questions: that of judgements
 # spread evenly over 0 to 1 which come true as often as they say, E[p (1-p)^4 + (1-p) p^4] - E[p (1-p)]^2.
@@ -72,6 +73,12 @@ class TrackRecord:
     base_brier: float | None
     shrunk: float
     deviation: float
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 90 % interval of `shrunk`, within 0 and 1."""
+        reach = NORMAL_95 * self.deviation
+        return max(self.shrunk - reach, 0.0), min(self.shrunk + reach, 1.0)
 
     @property
     def bias(self) -> float:
