@@ -55,6 +55,8 @@ FILES = {
 REPORT = """HARL, April 3, 2021 — Ilse Brandt will probably win the mayoral election in Harl, pollster Ada Lorne said on Saturday.
 
 Inflation in Harl will probably stay above 5 percent, economist Bo Falk said.
+
+Even if Lisgard puts pressure on Harl, the strike will not end, union leader Cy Moss said.
 """
 
 
@@ -115,6 +117,16 @@ def test_what_the_report_says_is_evidence_of_the_questions_own_kind(folder: Path
     prices = printed(folder, "forecast", "prices", "--as-of", "2021-04-10")
     assert [e["target"] for e in prices["evidence"]] == [{"kind": "range", "driver": None, "above": 5.0}]
     assert prices["probability"] > prices["prior"]
+
+
+def test_even_if_is_kept_with_the_evidence(folder: Path) -> None:
+    strike = printed(folder, "forecast", "strike", "--as-of", "2021-04-10")
+    even = [e for e in strike["evidence"] if e["target"]["kind"] == "outcome"]
+    assert [(e["given"], e["even_if"]) for e in even] == [({"pressure": "on"}, ["pressure"])]
+    assert list(schema().iter_errors(strike)) == []
+    assert "even if pressure is on" in " ".join(
+        said(folder, "forecast", "strike", "--as-of", "2021-04-10").split()
+    )
 
 
 def test_the_same_without_a_ledger(folder: Path) -> None:
@@ -211,9 +223,8 @@ def test_a_question_is_resolved_by_what_came_true(
     # A copy of the ledger, so that the others still find the question open.
     place = folder / f"copy-{name}"
     place.mkdir()
-    (place / "unless.db").write_bytes(b"")
-    (place / "unless.db").unlink()
-    said(folder, "backup", str(place / "unless.db"))
+    said(folder, "backup", str(place / "kept"))
+    said(place, "restore", str(place / "kept"))
     out = printed(place, "resolve", name, answer, "--on", "2021-06-25", "--because", "[sic] counted")
     assert (out["outcome"], out["answer"], out["because"]) == (*came_out, "[sic] counted")
     assert (out["own_score"]["name"] if own else None) == own
