@@ -33,6 +33,7 @@ HELD, HELD_WORDS, UNDER, FIRST, HELD_ALONE = 0.65, 2.5, 1.3, 2.0, -2.3
 WORDED = 0.6  # what the words' on or off adds to the model's share of it
 TURNED = 0.6  # weight of the model's share in the direction; the rest is the words'
 SPOKEN = 0.5  # from this share on the model may be quoted as a reason
+TURNED_ROUND = "the event is the opposite of the target"
 EDGE = 0.03  # shares are kept so far from 0 and 1
 
 
@@ -88,7 +89,7 @@ def weighed(
     doubt, against = doubts(context, estimate, topic, published)
     reasons += against
     if flipped:
-        reasons.append("the event is the opposite of the target")
+        reasons.append(TURNED_ROUND)
     z = total[best] + DOUBT * doubt + agreed * DOUBTED * max(0.0, doubt - MILD)
     sure = chance(CALM * z - MORE)
     if doubt >= DECISIVE:
