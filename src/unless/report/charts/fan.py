@@ -79,7 +79,7 @@ def fan_drawing(fan: Fan) -> Drawing:
         top = top_of([a.interval50[1] for a in everyone])
         panels = [_panel(fan, d, top, first, days[-1]) for d in fan.drivers]
         chart: Any = alt.concat(*panels, columns=2, spacing=26)
-        subtitle = f"{ends}; if a driver is held on (solid) or off (dashed) from then; the bands are the 50 % intervals"
+        subtitle = f"{ends}. Solid: a driver held on from then; dashed: held off; bands: 50 % intervals"
     else:
         top = top_of([a.interval90[1] for a in fan.left])
         chart = _alone(fan.left, top, first, days[-1])
@@ -158,7 +158,9 @@ def _panel(fan: Fan, held: Held, top: float, first: date, last: date) -> Panel:
         text=plain(held.driver, 40), subtitle=plain(held.says, 56), fontSize=13, subtitleFontSize=11, offset=8,
         anchor="start", frame="group",
     )  # fmt: skip
-    return alt.layer(*layers).properties(width=PANEL, height=PANEL_HEIGHT, title=head)
+    alone = len(fan.drivers) == 1
+    size = (WIDTH - ROOM, HEIGHT) if alone else (PANEL, PANEL_HEIGHT)
+    return alt.layer(*layers).properties(width=size[0], height=size[1], title=head)
 
 
 def _figures(
