@@ -24,7 +24,7 @@ from rich.progress import (
 )
 
 from unless.domain.errors import OptionError
-from unless.domain.evidence import OnOff
+from unless.domain.evidence import LEVELS, State
 from unless.settings import LEDGER_VARIABLE, USER_VARIABLE, default_ledger, default_user
 
 # Of days given: "next spring" and the like are counted from them, and the calendar ends at the year 9999.
@@ -150,16 +150,18 @@ def day(text: str | None, option: str) -> date | None:
     return found
 
 
-def held_drivers(values: list[str]) -> dict[str, OnOff]:
-    """DRIVER=on|off pairs. Raises OptionError for anything else."""
-    out: dict[str, OnOff] = {}
+def held_drivers(values: list[str]) -> dict[str, State]:
+    """DRIVER=STATE pairs, which the question's drivers then must have. Raises OptionError for anything else."""
+    out: dict[str, State] = {}
     for value in values:
         name, sep, state = value.rpartition("=")
-        if not sep or not name or state not in ("on", "off"):
-            raise OptionError(f"--if {value!r} is not DRIVER=on or DRIVER=off.")
+        if not sep or not name or state not in ("on", "off", *LEVELS):
+            raise OptionError(
+                f"--if {value!r} is not DRIVER=on or DRIVER=off (for a graded driver low, medium or high)."
+            )
         if name in out and out[name] != state:
-            raise OptionError(f"--if holds {name} both on and off; give one of them.")
-        out[name] = cast(OnOff, state)
+            raise OptionError(f"--if holds {name} both {out[name]} and {state}; give one of them.")
+        out[name] = cast(State, state)
     return out
 
 

@@ -26,7 +26,7 @@ from unless.cli.common import (
     stdout,
 )
 from unless.domain.errors import OptionError
-from unless.domain.evidence import OnOff
+from unless.domain.evidence import State
 from unless.domain.forecast import Forecast
 
 Shown = tuple[str | None, bool]  # the chart's file, and whether to print JSON
@@ -56,7 +56,11 @@ def forecast(
     known_by: KnownBy = None,
     hold: Annotated[
         list[str] | None,
-        typer.Option("--if", metavar="DRIVER=on|off", help="Hold a driver on or off; may be repeated."),
+        typer.Option(
+            "--if",
+            metavar="DRIVER=on|off",
+            help="Hold a driver on or off (a graded one low, medium or high); may be repeated.",
+        ),
     ] = None,
     chart: ChartFile = None,
     where: LedgerOption = None,
@@ -95,7 +99,7 @@ def _from_ledger(
     where: str | None,
     as_of: str | None,
     known_by: str | None,
-    held: dict[str, OnOff],
+    held: dict[str, State],
     shown: Shown,
 ) -> None:
     from unless.report.contract import forecast_json
@@ -113,7 +117,7 @@ def _from_ledger(
     stdout().print(forecast_view(kept.forecast))
     if kept.resolution is not None:
         r = kept.resolution
-        stdout().print(f"Resolved {r.outcome} on {r.on}: {escape(r.because)}", highlight=False)
+        stdout().print(f"Resolved {r.came_out} on {r.on}: {escape(r.because)}", highlight=False)
 
 
 def _from_reports(
@@ -121,7 +125,7 @@ def _from_reports(
     articles: Sequence[str],
     published: str | None,
     as_of: str | None,
-    held: dict[str, OnOff],
+    held: dict[str, State],
     shown: Shown,
 ) -> None:
     from unless.intake.questions import load_question

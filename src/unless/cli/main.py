@@ -18,6 +18,7 @@ from rich.markup import escape
 from unless.cli.add import add
 from unless.cli.articles import articles
 from unless.cli.ask import ask
+from unless.cli.backtest import backtest
 from unless.cli.backup import backup, restore
 from unless.cli.common import AsJson, Published, day, progress, put, report_failures, stderr, stdout
 from unless.cli.doctor import doctor
@@ -149,6 +150,7 @@ def demo() -> None:
 VERBS = (
     ask, add, review, judge, match, forecast, history, resolve,
     articles, scores, sources, grade,
+    backtest,
     withdraw, forget, export, backup, restore, doctor,
 )  # fmt: skip
 for verb in VERBS:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from unless.domain.evidence import OnOff
+from unless.domain.evidence import State
 from unless.domain.forecast import Outlook
 from unless.domain.question import Question
 
@@ -22,4 +22,4 @@ class Fan:
     question: Question
     as_of: date
     left: Ahead
-    given: Mapping[str, Mapping[OnOff, Ahead]]
+    given: Mapping[str, Mapping[State, Ahead]]  # on and off, of a graded driver high and low

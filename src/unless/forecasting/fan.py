@@ -11,23 +11,32 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from unless.domain.evidence import Evidence, OnOff
+from unless.domain.errors import OptionError
+from unless.domain.evidence import Evidence, State
 from unless.domain.fan import Ahead, Fan
-from unless.domain.question import Question
+from unless.domain.question import Driver, Question
+from unless.forecasting.common import NO_HELD, outlook
+from unless.forecasting.drivers import clamp as chains_held
 from unless.forecasting.fit import Moment, Posterior
-from unless.forecasting.forecast import NO_HELD, fitted_to, outlook_of
+from unless.forecasting.forecast import fitted_to
 from unless.forecasting.hazard import Array, Clamp, Stepper, substeps
 
 MOST_DAYS = 60  # days that a fan is told for: more than a chart can show apart
 
 
 def fan(
-    question: Question, evidence: Sequence[Evidence], as_of: date, held: Mapping[str, OnOff] = NO_HELD
+    question: Question, evidence: Sequence[Evidence], as_of: date, held: Mapping[str, State] = NO_HELD
 ) -> Fan:
-    """The days from `as_of` to the deadline, at most MOST_DAYS of them, evenly spread. Raises OptionError as
-    `make_forecast` does.
+    """The days from `as_of` to the deadline, at most MOST_DAYS of them, evenly spread.
+
+    Raises OptionError as `make_forecast` does, and for a question that is not about an event by a day.
     """
-    fitted, _, _ = fitted_to(question, evidence, as_of, held)
+    if question.kind not in ("by-deadline", "when") or question.given is not None:
+        kind = "a conditional pair" if question.given is not None else f"kind {question.kind!r}"
+        raise OptionError(
+            f"A question of {kind} has no days ahead to draw; `unless history` draws its course."
+        )
+    fitted = fitted_to(question, evidence, as_of, held)
     full = fitted.full()
     left = (question.deadline - as_of).days
     offsets = sorted({round(x) for x in np.linspace(0, left, min(left, MOST_DAYS - 1) + 1)})
@@ -37,21 +46,26 @@ def fan(
     def ahead(clamp: Clamp) -> Ahead:
         days, come = come_by(fitted, full, clamp)
         return tuple(
-            (as_of + timedelta(days=n), outlook_of(_at(days, come, n, n == left), full.share, turned))
+            (as_of + timedelta(days=n), outlook(_at(days, come, n, n == left), full.share, turned))
             for n in offsets
         )
 
-    sides: tuple[tuple[OnOff, bool], ...] = (("on", True), ("off", False))
-    return Fan(
-        question,
-        as_of,
-        ahead(design.held),
-        {
-            d.name: {name: ahead(design.given(k, on)) for name, on in sides}
-            for k, d in enumerate(question.drivers)
-            if d.name not in held
-        },
-    )
+    def with_held(name: str, state: State) -> Ahead:
+        return ahead(
+            tuple(sorted({**dict(design.held), **dict(chains_held(question, {name: state}))}.items()))
+        )
+
+    given = {
+        d.name: {state: with_held(d.name, state) for state in ends(d)}
+        for d in question.drivers
+        if d.name not in held
+    }
+    return Fan(question, as_of, ahead(design.held), given)
+
+
+def ends(driver: Driver) -> tuple[State, State]:
+    """The states of a driver that are furthest apart: on and off, high and low."""
+    return ("high", "low") if driver.graded else ("on", "off")
 
 
 def come_by(fitted: Posterior, full: Moment, clamp: Clamp) -> tuple[Array, Array]:

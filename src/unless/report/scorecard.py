@@ -11,7 +11,7 @@ from rich.text import Text
 from unless.domain.reliability import Reliability
 from unless.domain.scorecard import By, Line, Means, Scorecard, Versus
 from unless.report.contract import SCHEMA_VERSION
-from unless.report.tables import add_row, columns, percent
+from unless.report.figures import add_row, columns, percent
 
 BAR = 20  # columns of a bar from 0 to 100 %
 _NOTHING = {

@@ -28,7 +28,7 @@ from unless.report.charts.style import (
     time_axis,
     top_of,
 )
-from unless.report.tables import interval, percent
+from unless.report.figures import interval, percent
 
 PANEL, PANEL_HEIGHT, ROOM = 290, 190, 70  # pixels: of a driver's panel, and for the figures at its right end
 APART = 14  # pixels between figures that would lie on each other
@@ -46,12 +46,22 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One driver: the days ahead with it held on and held off from today. `says` is the driver in a sentence."""
+    """One driver: the days ahead with it held on and held off from today. `says` is the driver in a sentence.
+
+    `names` are what on and off are called: high and low of a graded driver.
+    """
 
     driver: str
     says: str
     on: tuple[Ahead, ...]
     off: tuple[Ahead, ...]
+    names: tuple[str, str] = ("on", "off")
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """The driver held on and off, in words."""
+        on, off = self.names
+        return f"{plain(self.driver)} {on}", f"{plain(self.driver)} {off}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,8 @@ def fan_drawing(fan: Fan) -> Drawing:
         top = top_of([a.interval50[1] for a in everyone])
         panels = [_panel(fan, d, top, first, days[-1]) for d in fan.drivers]
         chart: Any = alt.concat(*panels, columns=2, spacing=26)
-        subtitle = f"{ends}. Solid: a driver held on from then; dashed: held off; bands: 50 % intervals"
+        on, off = (" or ".join(dict.fromkeys(d.names[n] for d in fan.drivers)) for n in (0, 1))
+        subtitle = f"{ends}. Solid: a driver held {on} from then; dashed: held {off}; bands: 50 % intervals"
     else:
         top = top_of([a.interval90[1] for a in fan.left])
         chart = _alone(fan.left, top, first, days[-1])
@@ -130,8 +141,8 @@ def _alone(left: Sequence[Ahead], top: float, first: date, last: date) -> Panel:
 
 
 def _panel(fan: Fan, held: Held, top: float, first: date, last: date) -> Panel:
-    names = (f"{held.driver} on", f"{held.driver} off", "the forecast")
-    on, off, left = (_data(a, plain(n)) for a, n in zip((held.on, held.off, fan.left), names, strict=True))
+    names = (*held.sides, "the forecast")
+    on, off, left = (_data(a, n) for a, n in zip((held.on, held.off, fan.left), names, strict=True))
     axis = time_axis(first, last)
     x = alt.X("day:T", scale=days_scale(first, last), axis=axis)
     scale = probability_scale(top)
@@ -168,7 +179,7 @@ def _figures(
 ) -> list[alt.Chart]:
     """The three ends, written beside the lines, and moved apart where they would lie on each other."""
     ends = sorted(
-        ((held.on[-1].probability, "on", BLUE), (held.off[-1].probability, "off", VERMILION), (left[-1].probability, "", GREY)),
+        ((held.on[-1].probability, held.names[0], BLUE), (held.off[-1].probability, held.names[1], VERMILION), (left[-1].probability, "", GREY)),
         key=lambda end: (end[0], end[1]),
     )  # fmt: skip
     gap = APART / PANEL_HEIGHT * top
@@ -187,7 +198,7 @@ def _figures(
 def _rows(fan: Fan) -> tuple[tuple[str, ...], ...]:
     sides = [("", fan.left)]
     for d in fan.drivers:
-        sides += [(f"{plain(d.driver)} on", d.on), (f"{plain(d.driver)} off", d.off)]
+        sides += list(zip(d.sides, (d.on, d.off), strict=True))
     return tuple(
         (day_words(a.day), name, percent(a.probability), interval(a.interval50), interval(a.interval90))
         for name, ahead in sides
@@ -203,7 +214,7 @@ def _words(fan: Fan) -> str:
     )
     for d in fan.drivers:
         text += (
-            f" With {plain(d.driver)} held on from now {percent(d.on[-1].probability)}, held off "
+            f" With {plain(d.driver)} held {d.names[0]} from now {percent(d.on[-1].probability)}, held {d.names[1]} "
             f"{percent(d.off[-1].probability)}."
         )
     if fan.drivers:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from unless.domain.evidence import State
 from unless.domain.fan import Ahead as DaysAhead
 from unless.domain.fan import Fan as DomainFan
 from unless.domain.forecast import Forecast, Outlook
+from unless.domain.question import Driver
 from unless.domain.reliability import Reliability
 from unless.domain.scorecard import Scorecard
 from unless.report.charts.fan import Ahead, Fan, Held, fan_drawing
@@ -23,12 +25,13 @@ BARS = 12  # pieces of evidence that a tornado has bars for: what fits beside th
 def fan_chart(found: DomainFan) -> Drawing:
     """A forecast's days ahead, with each driver held on and off."""
     q = found.question
-    drivers = tuple(
-        Held(d.name, d.says, _ahead(found.given[d.name]["on"]), _ahead(found.given[d.name]["off"]))
-        for d in q.drivers
-        if d.name in found.given
-    )
+    drivers = tuple(_held(d, found.given[d.name]) for d in q.drivers if d.name in found.given)
     return fan_drawing(Fan(q.question, found.as_of, q.deadline, _ahead(found.left), drivers))
+
+
+def _held(driver: Driver, sides: Mapping[State, DaysAhead]) -> Held:
+    on, off = sides
+    return Held(driver.name, driver.says, _ahead(sides[on]), _ahead(sides[off]), (on, off))
 
 
 def _ahead(days: DaysAhead) -> tuple[Ahead, ...]:

@@ -29,7 +29,8 @@ from unless.report.charts.style import (
     time_axis,
     top_of,
 )
-from unless.report.tables import interval, percent, points
+from unless.report.figures import interval, percent
+from unless.report.tables import points
 
 MARKS = 110  # pixels of the panel of evidence
 

@@ -20,7 +20,7 @@ from unless.report.charts.style import (
     plain,
     table,
 )
-from unless.report.tables import interval, percent
+from unless.report.figures import interval, percent
 
 SIDE, COUNTS = 400, 70  # pixels: of the square, and of the panel of counts
 _RIGHT, _OFF = "as the forecasts say, within chance", "not as the forecasts say"

@@ -6,6 +6,7 @@ vermilion also differ in grey, and never differ by colour alone (dashes, shapes 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from typing import Any
 
 import altair as alt
 
-from unless.report.tables import percent, shortened
+from unless.report.demo import shortened
+from unless.report.figures import percent
 
 BLUE, VERMILION, GREY = "#0072b2", "#d55e00", "#6e7781"
 INK, SOFT, GRID, PAPER = "#1f2328", "#59636e", "#d8dee4", "#ffffff"
@@ -114,8 +116,8 @@ def days_scale(first: date, last: date) -> alt.Scale:
 
 
 def table(rows: Sequence[dict[str, Any]]) -> alt.InlineData:
-    """Rows as the data of a chart."""
-    return alt.InlineData(values=list(rows))
+    """Rows as the data of a chart, as JSON text: the chart library copies and checks whatever it can look into."""
+    return alt.InlineData(values=json.dumps(list(rows)), format=alt.JsonDataFormat(type="json"))
 
 
 def finished(chart: Any, title: str, subtitle: str = "") -> dict[str, Any]:

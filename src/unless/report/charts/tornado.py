@@ -26,7 +26,8 @@ from unless.report.charts.style import (
     table,
     top_of,
 )
-from unless.report.tables import percent, points
+from unless.report.figures import percent
+from unless.report.tables import points
 
 BAR, BARS = 24, 430  # pixels: a bar's row, and the width of the panel beside the names
 
