@@ -12,6 +12,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from statistics import median
 
+from unless.report.charts.fan import Ahead, Fan, Held, fan_drawing
+from unless.report.charts.probability import Course, EvidenceMark, Point, probability_drawing
+from unless.report.charts.render import draw
+
 DAY = date(2031, 3, 1)
 ROUNDS = 5
 STARTS = {
@@ -24,9 +28,6 @@ def main() -> None:
     """Print the figures."""
     for name, code in STARTS.items():
         print(f"{name:<40} {median(_process(code) for _ in range(ROUNDS)) * 1000:7.0f} ms (a process each)")
-    from unless.report.charts.fan import Ahead, Fan, Held, fan_drawing
-    from unless.report.charts.probability import Course, EvidenceMark, Point, probability_drawing
-    from unless.report.charts.render import draw
 
     def course(pieces: int) -> Course:
         points = tuple(

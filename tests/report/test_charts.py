@@ -183,6 +183,14 @@ def test_ink_and_marks_stand_out_from_the_paper_by_day_and_by_night() -> None:
             assert (b + 0.05) / (a + 0.05) >= (3.0 if light in ("#0072b2", "#d55e00", "#6e7781") else 4.5)
 
 
+def test_every_panel_of_a_fan_has_the_same_colours_and_dashes() -> None:
+    lines_drawn = [e for e in elements(fan(drivers=3)).iter(f"{SVG}path") if e.get("stroke-width") == "2.5"]
+    drawn = sorted((e.get("stroke"), e.get("stroke-dasharray")) for e in lines_drawn)
+    assert {colour for colour, _ in drawn} == {"#0072b2", "#d55e00", "#6e7781"}
+    assert len(drawn) == 9
+    assert {dash for colour, dash in drawn if colour == "#d55e00"} == {"6,3"}
+
+
 def test_two_charts_on_one_page_have_no_id_in_common() -> None:
     def ids(drawing: Drawing) -> set[str]:
         return set(re.findall(r'id="([^"]+)"', chart_svg(drawing)))

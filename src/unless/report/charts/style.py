@@ -120,26 +120,27 @@ def table(rows: Sequence[dict[str, Any]]) -> alt.InlineData:
     return alt.InlineData(values=json.dumps(list(rows)), format=alt.JsonDataFormat(type="json"))
 
 
+# Of every chart; as plain values, for each `configure` of the chart library copies the whole chart.
+_CONFIG: dict[str, Any] = {
+    "font": FONT,
+    "view": {"stroke": None},
+    "title": {
+        "anchor": "start", "frame": "bounds", "fontSize": 15, "fontWeight": "bold", "color": INK, "offset": 14,
+        "lineHeight": 19, "subtitleFontSize": 12, "subtitleColor": SOFT, "subtitlePadding": 5, "subtitleLineHeight": 16,
+    },
+    "axis": {
+        "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelColor": SOFT, "titleColor": SOFT,
+        "gridColor": GRID, "domainColor": GREY, "tickColor": GREY, "labelLimit": 320, "aria": False,
+    },
+    "text": {"fontSize": 12, "color": INK},
+}  # fmt: skip
+
+
 def finished(chart: Any, title: str, subtitle: str = "") -> dict[str, Any]:
     """The specification of a chart with its title and the style of all."""
-    head = alt.TitleParams(text=lines(title), subtitle=lines(subtitle, 116) if subtitle else [])
-    styled = (
-        chart.properties(title=head, background=PAPER, padding=12)
-        .configure(font=FONT)
-        .configure_title(
-            anchor="start", fontSize=15, fontWeight="bold", color=INK, offset=14, frame="bounds",
-            subtitleFontSize=12, subtitleColor=SOFT, subtitlePadding=5, subtitleLineHeight=16, lineHeight=19,
-        )
-        .configure_axis(
-            labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelColor=SOFT, titleColor=SOFT,
-            gridColor=GRID, domainColor=GREY, tickColor=GREY, labelLimit=320, aria=False,
-        )
-        .configure_header(labelFontSize=13, labelFontWeight="bold", labelColor=INK, titleColor=INK, labelLimit=300)
-        .configure_text(fontSize=12, color=INK)
-        .configure_view(stroke=None)
-    )  # fmt: skip
-    spec: dict[str, Any] = styled.to_dict()
-    return spec
+    head = {"text": lines(title), "subtitle": lines(subtitle, 116) if subtitle else []}
+    spec: dict[str, Any] = chart.to_dict()
+    return spec | {"title": head, "background": PAPER, "padding": 12, "config": _CONFIG}
 
 
 __all__ = [

@@ -88,7 +88,11 @@ def tornado_drawing(swings: Swings) -> Drawing:
         panels.append(_panel("Drivers, held on or off from now", drivers, swings.probability, scale, axis))
     if evidence:
         most = max(0.005, *(abs(s.value) for b in evidence for s in b.sides)) * 1.25
-        axis = alt.Axis(labelExpr="format(datum.value * 100, '+.2~r')", tickCount=5, title="points")
+        axis = alt.Axis(
+            labelExpr="datum.value === 0 ? '0' : format(datum.value * 100, '+.2~r')",
+            tickCount=5,
+            title="points",
+        )
         scale = alt.Scale(domain=[-most, most], nice=False)
         panels.append(_panel("Evidence, by what it moved", evidence, 0.0, scale, axis))
     chart: Any = alt.vconcat(*panels, spacing=18)
