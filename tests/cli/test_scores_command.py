@@ -133,6 +133,12 @@ def test_a_chart_that_cannot_be_is_one_sentence_and_leaves_nothing(tmp_path: Pat
     assert sorted(p.name for p in tmp_path.iterdir()) == before
 
 
+def test_a_report_is_not_drawn_over(tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_text("<p>A ferry is likely, she said.</p>", encoding="utf8")
+    done = run("forecast", "q.yaml", str(tmp_path / "report.html"), "--chart", f"{tmp_path}/./report.html")
+    assert "is one of the files to read" in str(done.exception)
+
+
 @pytest.mark.parametrize("args", [["--help"], ["scores", "--help"], ["degrees"]])
 def test_what_draws_nothing_loads_no_chart_library(args: list[str]) -> None:
     code = (

@@ -16,7 +16,6 @@ from typing import Any
 import altair as alt
 
 from unless.report.demo import shortened
-from unless.report.figures import percent
 
 BLUE, VERMILION, GREY = "#0072b2", "#d55e00", "#6e7781"
 INK, SOFT, GRID, PAPER = "#1f2328", "#59636e", "#d8dee4", "#ffffff"
@@ -141,32 +140,3 @@ def finished(chart: Any, title: str, subtitle: str = "") -> dict[str, Any]:
     head = {"text": lines(title), "subtitle": lines(subtitle, 116) if subtitle else []}
     spec: dict[str, Any] = chart.to_dict()
     return spec | {"title": head, "background": PAPER, "padding": 12, "config": _CONFIG}
-
-
-__all__ = [
-    "BLUE",
-    "DARK",
-    "FONT",
-    "GREY",
-    "GRID",
-    "HEIGHT",
-    "INK",
-    "NAME",
-    "PAPER",
-    "SOFT",
-    "VERMILION",
-    "WIDTH",
-    "Drawing",
-    "Panel",
-    "day_words",
-    "days_scale",
-    "finished",
-    "lines",
-    "percent",
-    "percent_axis",
-    "plain",
-    "probability_scale",
-    "table",
-    "time_axis",
-    "top_of",
-]
