@@ -47,7 +47,7 @@ def backtest(
     if output is not None and os.path.exists(file) and os.path.realpath(file) == os.path.realpath(output):
         raise OptionError(f"--predictions {output} is the file to read; name another.")
     with progress("pooling") as tell:
-        tested = run(file, least, tell)
+        tested = run(file, least, output is not None, tell)
     if output is not None:
         put(predictions_csv(tested.predictions), output, "--predictions")
     if as_json:

@@ -43,6 +43,10 @@ OWN_ERROR, OWN_ERROR_WEIGHT = 1.25, 10.0
 OWN_ERROR_IN_QUESTION = 2.0  # how many forecasts the crowd's error counts for within one question
 
 
+class NothingToScore(ValueError):
+    """No forecast, or no question to score."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lessons:
     """What was learned by the end. share: of every method in the average; parameters: of every pool of logits, by name;
@@ -73,11 +77,11 @@ class Pooled:
 def pool(given: CrowdForecasts, recipes: tuple[Recipe, ...] = RECIPES) -> Pooled:
     """Every question's pooled probability as of its last forecast, open questions included.
 
-    Raises ValueError without any forecast.
+    Raises NothingToScore without any forecast made in time.
     """
     crowd = arrange(given)
     if not len(crowd.which):
-        raise ValueError("without a forecast there is nothing to pool")
+        raise NothingToScore("without a forecast there is nothing to pool")
     logits = crowd.logits(HELD)
     rows = rows_of(crowd, logits, standing(crowd, logits))
     order = np.argsort(crowd.resolved, kind="stable")
@@ -187,4 +191,4 @@ def _lessons(
     )
 
 
-__all__ = ["LEVEL", "METHOD", "RECIPES", "SIMPLE", "Lessons", "Pooled", "pool"]
+__all__ = ["LEVEL", "METHOD", "RECIPES", "SIMPLE", "Lessons", "NothingToScore", "Pooled", "pool"]

@@ -179,12 +179,14 @@ def _learned(learned: Learned) -> RenderableType:
 def _difference(d: Difference | None, digits: int) -> str:
     if d is None:
         return ""
+    if d.interval is None:
+        return f"{d.mean:+.{digits}f}"
     low, high = d.interval
     return f"{d.mean:+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})"
 
 
 def _difference_json(d: Difference | None) -> dict[str, Any] | None:
-    return None if d is None else {"mean": d.mean, "interval": list(d.interval)}
+    return None if d is None else {"mean": d.mean, "interval": list(d.interval) if d.interval else None}
 
 
 def _count(number: int, what: str) -> str:
