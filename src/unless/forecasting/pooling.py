@@ -40,6 +40,9 @@ LEVEL = 0.9
 # A forecaster's own error in logits before the crowd has shown it, and how many forecasts that counts for: 1.25 on a public
 # site's 986 questions of three forecasters or more.
 OWN_ERROR, OWN_ERROR_WEIGHT = 1.25, 10.0
+# What all of a crowd are off by together on a question, in logits, which no number of forecasters averages away: on the same
+# questions 0 to 0.9 with 95 % confidence, and 0.36 on the average under a flat prior (docs/backtest.md).
+COMMON_ERROR = 0.36
 OWN_ERROR_IN_QUESTION = 2.0  # how many forecasts the crowd's error counts for within one question
 
 
@@ -63,7 +66,7 @@ class Pooled:
     """The pooled forecasts of a crowd's questions, in `crowd`'s order; arrays of shape (questions,).
 
     low, high: a 90 % interval of the probability: where it may lie with other forecasters of the same crowd, with what
-    is not yet learned, and among the methods that are averaged. methods: every simple aggregate by name.
+    is not yet learned, among the methods that are averaged, and by what all of the crowd may be off together. methods: every simple aggregate by name.
     """
 
     crowd: Crowd
@@ -152,7 +155,7 @@ def _interval(
     weight = learned / np.maximum(learned.sum(axis=0), 1e-12)
     variance = sum(w * p.variance for w, p in zip(weight, pools.values(), strict=True))
     sampling = sum(w * p.sampling for w, p in zip(weight, pools.values(), strict=True))
-    spread = ndtri((1 + LEVEL) / 2) * np.sqrt(between + variance + sampling * own_error)
+    spread = ndtri((1 + LEVEL) / 2) * np.sqrt(between + variance + sampling * own_error + COMMON_ERROR**2)
     return np.asarray(expit(middle - spread)), np.asarray(expit(middle + spread))
 
 
