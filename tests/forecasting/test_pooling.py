@@ -122,10 +122,14 @@ def test_an_underconfident_crowd_is_extremised_and_an_overconfident_one_tempered
 
 
 def test_who_is_near_the_truth_comes_to_weigh_more() -> None:
-    rows = invented(400, expert=True)
-    made = pool(crowd_of(rows))
-    assert made.lessons.forecasters.argmax() == crowd_of(rows).forecasters.index("f0")
-    assert brier(made, made.probability) < 0.97 * brier(made, made.methods["mean"])
+    ours = mean = 0.0
+    for seed in (1, 2, 3):
+        given = crowd_of(invented(400, expert=True, seed=seed))
+        made = pool(given)
+        assert made.lessons.forecasters.argmax() == given.forecasters.index("f0")
+        ours += brier(made, made.probability)
+        mean += brier(made, made.methods["mean"])
+    assert ours < 0.99 * mean
 
 
 def test_a_calibrated_crowd_is_left_alone() -> None:
