@@ -244,16 +244,16 @@ def test_the_schema_refuses_what_the_reader_refuses(text: str) -> None:
 
 
 def test_the_schema_knows_every_key() -> None:
-    from unless.intake import questions
+    from unless.intake import question_model
 
     known = json.loads(
         (Path(__file__).parents[2] / "docs/schema/question.schema.json").read_text(encoding="utf-8")
     )
     top = known["properties"]
-    assert set(top) == set(questions._Question.model_fields)
-    assert set(top["about"]["properties"]) == set(questions._About.model_fields)
+    assert set(top) == set(question_model.QuestionKeys.model_fields)
+    assert set(top["about"]["properties"]) == set(question_model.AboutKeys.model_fields)
     driver = top["drivers"]["anyOf"][0] if "anyOf" in top["drivers"] else top["drivers"]
-    assert set(driver["additionalProperties"]["properties"]) == set(questions._Driver.model_fields)
+    assert set(driver["additionalProperties"]["properties"]) == set(question_model.DriverKeys.model_fields)
 
 
 def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ from unless.cli.judge import judge
 from unless.cli.match import match
 from unless.cli.resolve import resolve
 from unless.cli.review import review
+from unless.cli.scores import scores
 from unless.cli.search import search
 from unless.cli.sources import sources
 from unless.cli.speakers import grade, speakers
@@ -148,7 +149,8 @@ def demo() -> None:
 # One file a verb.
 VERBS = (
     ask, add, review, judge, match, forecast, history, resolve,
-    articles, sources, grade, backtest,
+    articles, scores, sources, grade,
+    backtest,
     withdraw, forget, export, backup, restore, doctor,
 )  # fmt: skip
 for verb in VERBS:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from unless.domain.backtest import Backtest, Difference, Learned, Predicted
 from unless.domain.reliability import Bin, Reliability
-from unless.report.tables import add_row, columns, plain_text
+from unless.report.figures import add_row, columns, plain_text
 
 NAMES = {
     "unless": "Unless",
