@@ -44,8 +44,10 @@ def test_compare_adds_to_the_json_and_begins_alike(file: str) -> None:
     assert sum(data["learned"]["share"].values()) == pytest.approx(1)
 
 
-def test_the_table_shows_every_method_and_the_diagram(file: str) -> None:
-    code, out, _ = run("backtest", file, "--compare")
+def test_the_table_shows_every_method_and_the_diagram(file: str, tmp_path: Path) -> None:
+    chart = tmp_path / "reliability.svg"
+    code, out, _ = run("backtest", file, "--compare", "--chart", str(chart))
+    assert chart.read_text(encoding="utf8").startswith("<svg")
     assert code == 0
     for name in (
         "Unless",

@@ -26,13 +26,13 @@ def shown(compare: bool = False) -> str:
     return out.getvalue()
 
 
-def test_a_bin_is_a_line_with_its_forecast_outcome_and_bar() -> None:
-    line = next(text for text in shown().splitlines() if text.startswith("     10%"))
-    drawn = line[len("     10%        30%         40  ") :]
-    assert drawn.index("|") == 5
-    assert drawn.index("o") == 15
-    assert drawn[1:11] == "----|-----"
-    assert any(text.endswith("o") and text.startswith("    100%") for text in shown().splitlines())
+def test_the_diagram_has_a_line_a_bin() -> None:
+    lines = shown().splitlines()
+    begin = next(n for n, text in enumerate(lines) if "as often as Unless says" in text)
+    said = [text.split() for text in lines[begin + 2 : begin + 4]]
+    assert [text[:2] for text in said] == [["10", "%"], ["100", "%"]]
+    assert all("●" in text for text in lines[begin + 2 : begin + 4])
+    assert "!" in lines[begin + 2]  # 30 % came true, where 2 to 20 % should
 
 
 def test_differences_have_intervals_where_there_are_enough_questions() -> None:
