@@ -19,7 +19,6 @@ from unless.report.charts.style import Drawing
 from unless.report.charts.tornado import Swings, driver_swing, evidence_swing, tornado_drawing
 from unless.report.tables import who
 
-# The states of a driver that are furthest apart, by whether it is graded.
 BARS = 12  # pieces of evidence that a tornado has bars for: what fits beside the drivers on a page
 
 
