@@ -8,7 +8,7 @@ from unless.domain.article import Article
 from unless.domain.question import Question
 from unless.domain.reading import Reading
 from unless.domain.text import Span
-from unless.matching.topics import Vocabulary
+from unless.matching.topics import Topic, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Context:
     sentences: list[Span]
     speakers: frozenset[str]  # name tokens of the article's speakers
     outlets: tuple[str, ...] = ()  # names of outlets that are known
+    spoken: tuple[tuple[int, Topic], ...] = ()  # where which topic is spoken of for sure, in text order
 
     @property
     def text(self) -> str:

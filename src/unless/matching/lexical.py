@@ -59,7 +59,7 @@ def lexical(context: Context, estimate: Estimate) -> Lexical | None:
     if verdict is None:
         return None
     topic = verdict.topic
-    given, loose = given_of(context, estimate, topic, tail)
+    given, loose = given_of(context, estimate.phrase, estimate.conditions, topic, tail)
     turned = flips(topic, estimate.event.text, around)
     return Lexical(topic, verdict.confidence, verdict.reason, given, loose[0] if loose else None, turned)
 

@@ -23,7 +23,7 @@ from unless.matching.related import related
 from unless.matching.relevance import Matcher, default_matcher
 from unless.matching.sheets import Floats
 from unless.matching.topics import name_tokens, vocabulary
-from unless.matching.weigh import claimed, weighed
+from unless.matching.weigh import claimed, spoken, weighed
 
 MATCHER = "2"  # the version of the rules and the model: proposals of another one are made anew
 LEAST = 0.3  # under this a proposal is not worth an analyst's time
@@ -55,6 +55,7 @@ def propose(
     speakers = frozenset(names - set().union(*vocab.actors))
     context = Context(question, vocab, article, reading, sentences(article.text), speakers, tuple(outlets))
     opinions = (matcher or default_matcher()).opinions(question, article.text, reading, context.sentences)
+    context = replace(context, spoken=spoken(context, opinions))
     pieces = [p for i, shares in opinions.about.items() if (p := _judgement(context, i, shares, published))]
     pieces = _once(pieces)
     pieces += [p for clause, shares in opinions.claims if (p := _claim(context, clause, shares, published))]

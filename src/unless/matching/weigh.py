@@ -10,9 +10,10 @@ from unless.domain.evidence import OnOff
 from unless.domain.reading import Estimate
 from unless.domain.text import Span
 from unless.matching.context import Context
-from unless.matching.given import conditional, given_of
+from unless.matching.given import conditional, conditions_at, given_of
 from unless.matching.lexical import Lexical, doubts, flips
 from unless.matching.pieces import brief
+from unless.matching.relevance import Opinions
 from unless.matching.sheets import Floats
 from unless.matching.topics import Topic
 
@@ -32,6 +33,7 @@ CALM, MORE = 0.6, 0.33
 HELD, HELD_WORDS, UNDER, FIRST, HELD_ALONE = 0.65, 2.5, 1.3, 2.0, -2.3
 WORDED = 0.6  # what the words' on or off adds to the model's share of it
 TURNED = 0.6  # weight of the model's share in the direction; the rest is the words'
+SPOKEN_FOR_SURE = 0.5  # from this share on a topic may be taken up later
 SPOKEN = 0.5  # from this share on the model may be quoted as a reason
 EDGE = 0.03  # shares are kept so far from 0 and 1
 
@@ -74,7 +76,10 @@ def weighed(
     learned = float(shares[best, OPPOSITE]) / max(share, 1e-6)
     turned = words.flipped if words is not None and agreed else flips(topic, estimate.event.text, "")
     flipped = TURNED * learned + (1 - TURNED) * turned > 0.5
-    given, _ = (words.given, None) if words is not None and agreed else given_of(context, estimate, topic)
+    if words is not None and agreed:
+        given = words.given
+    else:
+        given, _ = given_of(context, estimate.phrase, estimate.conditions, topic)
     reasons = []
     what = "the outcome" if topic.driver is None else f"driver {topic.driver}"
     if share >= SPOKEN:
@@ -111,9 +116,10 @@ def claimed(context: Context, clause: Span, shares: Floats) -> Weighed:
     what = "the outcome" if topic.driver is None else f"driver {topic.driver}"
     reason = f"the matcher finds that “{brief(clause)}” says what will come of {what}"
     flipped = bool(shares[best, OPPOSITE] > shares[best, SAME])
-    return Weighed(
-        topic, share, flipped, _held(context, shares, (), topic, conditional(context, clause)), (reason,)
-    )
+    conditions = conditions_at(context, clause)
+    given, _ = given_of(context, clause, conditions, topic)
+    under = conditional(context, clause, conditions)
+    return Weighed(topic, share, flipped, _held(context, shares, given, topic, under), (reason,))
 
 
 def _held(
@@ -133,3 +139,19 @@ def _held(
             off = float(shares[k, OFF]) + WORDED * (said.get(driver) == "off")
             out.append((driver, "on" if on > off else "off"))
     return tuple(out)
+
+
+def spoken(context: Context, opinions: Opinions) -> tuple[tuple[int, Topic], ...]:
+    """Where a likelihood or a fact speaks of which topic for sure, in text order: what "then" and "it" may take up."""
+    out: list[tuple[int, Topic]] = []
+    topics = context.vocab.topics
+    for index, shares in opinions.about.items():
+        own = shares[:, SAME] + shares[:, OPPOSITE]
+        best = int(own.argmax())
+        if own[best] >= SPOKEN_FOR_SURE:
+            out.append((context.reading.estimates[index].phrase.start, topics[best]))
+    for clause, shares in opinions.stated:
+        own = 1 - shares[1:, 0]
+        if len(own) and own[best := int(own.argmax())] >= SPOKEN_FOR_SURE:
+            out.append((clause.start, topics[1 + best]))
+    return tuple(sorted(out, key=lambda x: x[0]))
