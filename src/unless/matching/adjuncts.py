@@ -38,6 +38,7 @@ _WITHOUT = re.compile(r"without|absent|.*\babsence\b", re.I)
 _POINTS = re.compile(
     r"(?:it|that|this|these|those|them|one)(?:\s+(?:done|settled|agreed|over|out\s+of\s+the\s+way))?", re.I
 )
+_POINTED = re.compile(r"(?:such|that|this|these|those)\s", re.I)
 _THEN = re.compile(
     r"\b(?:would|will|could|might)\s+then\b|^[\s“\"‘']*(?:and\s+|but\s+)?then\b|\bonce\s+(?:he|she|it|they|that|this|one)\s+(?:has|have|had|is|was|"
     r"does|did)\b|\bafter\s+(?:that|this|it)\b(?!\s+\w+(?:ed|s)\b)",
@@ -52,14 +53,14 @@ def adjuncts(context: Context, place: Span, topic: Topic) -> Iterator[tuple[str,
         return  # reading has found what it hangs on
     text = _said(context, clause)
     if (m := _MAKES.match(text)) and score(topic, m["rest"]).score >= ENOUGH:
-        yield from _named(context, m["np"], "on", topic)
+        yield from _named(context, m["np"], "on", topic, place)
     for pattern in _ADJUNCTS:
         for m in pattern.finditer(text):
             way: OnOff = "off" if _WITHOUT.match(m["word"]) else "on"
             if _POINTS.fullmatch(m["np"]):
                 yield from _resumed(context, place, way, topic)
             else:
-                yield from _named(context, m["np"], way, topic)
+                yield from _named(context, m["np"], way, topic, place)
     if _THEN.search(text):
         yield from _resumed(context, place, "on", topic)
 
@@ -84,9 +85,15 @@ def _said(context: Context, clause: Span) -> str:
     return re.split(r"\b(?:said|says|told\s+\w+|added|adding)\s+(?:that\s+)?", clause.text)[-1]
 
 
-def _named(context: Context, words: str, way: OnOff, topic: Topic) -> Iterator[tuple[str, OnOff]]:
+def _named(
+    context: Context, words: str, way: OnOff, topic: Topic, place: Span
+) -> Iterator[tuple[str, OnOff]]:
     ranked = sorted(((score(t, words).score, t) for t in context.vocab.drivers), key=lambda x: -x[0])
-    if not ranked or ranked[0][0] < ENOUGH or score(topic, words).score >= ranked[0][0]:
+    if not ranked or score(topic, words).score >= max(ENOUGH, ranked[0][0]):
+        return
+    if ranked[0][0] < ENOUGH:
+        if _POINTED.match(words):
+            yield from _resumed(context, place, way, topic)
         return
     driver = ranked[0][1].driver
     if driver is not None and driver != topic.driver:

@@ -22,7 +22,7 @@ _NEGATED = re.compile(
     re.I,
 )
 # "When it comes", "if they do": where nothing better is known, what was spoken of last.
-_POINTS_BACK = re.compile(r"(?:it|that|this|they|he|she|one|such\s+an?|any)\b", re.I)
+_POINTS_BACK = re.compile(r"(?:it|that|this|they|he|she|one|such|those|these|any|then)\b", re.I)
 # What a judgement is made under shows at the head of its clause, in its middle, or in what is taken up.
 _SUSPENDED = re.compile(
     r"^[“\"'\s]*(?:and|but|even)?\s*(?:in\s+(?:that|such|this|which)\b|otherwise\b|until\s+(?:then|that|it|he|she|they)\b|"

@@ -19,7 +19,7 @@ from unless.domain.reading import Estimate
 from unless.domain.text import Span, sentence_at
 from unless.matching.context import Context, reference_text
 from unless.matching.given import driver_of, given_of
-from unless.matching.lexicon import UNDOING, opposite_directions, stems
+from unless.matching.lexicon import UNDOING, opposed, opposite_directions, stems
 from unless.matching.topics import ENOUGH, Match, Topic, apart, foreign, score
 
 # Confidence by how many words were needed: the event alone, its clause, what it refers to.
@@ -127,6 +127,8 @@ def decide(
 _DEADLINE = re.compile(
     r"\b(?:meet|mak|miss|hit|keep)\w*\s+(?:the|its|their|that)\s+(?:(?P<month>[A-Z][a-z]+)\s+)?(?:date|deadline|target)\b"
 )
+# "The date would slip": under a driver's condition the question's own.
+_SCHEDULE = re.compile(r"\bthe\s+(?:(?P<month>[A-Z][a-z]+)\s+)?(?:date|deadline|timetable|schedule)\b")
 
 
 def _implied(context: Context, estimate: Estimate, text: str, conditional: bool) -> Verdict | None:
@@ -136,7 +138,7 @@ def _implied(context: Context, estimate: Estimate, text: str, conditional: bool)
         return Verdict(
             context.vocab.outcome, IMPLIED, _why("under a driver's condition its clause", outcome), text
         )
-    found = _DEADLINE.search(estimate.event.text)
+    found = _DEADLINE.search(estimate.event.text) or (_SCHEDULE.search(text) if conditional else None)
     if found and found["month"] in (None, context.question.deadline.strftime("%B")):
         return Verdict(context.vocab.outcome, IMPLIED, "speaks of meeting the question's deadline", text)
     return None
@@ -150,7 +152,7 @@ def _why(label: str, match: Match) -> str:
 # Acts of talk bring nothing about: "the cabinet will discuss the levy".
 _TALK = re.compile(
     r"^(?:also |still |now |be |have )*(?:discuss|review|consider|stud(?:y|ied)|debate|mention|talk|look at|address|examine|"
-    r"like to|love to|prefer|want|ask|say|tell|announce whether|decide (?:whether|if|on)|take up|miss)\w*\b",
+    r"like to|love to|prefer|want|ask|say|tell|announce whether|decide (?:whether|if|on)|take up)\w*\b",
     re.I,
 )
 # An earlier view that is told, not held: "two weeks ago she had said one in three".
@@ -280,6 +282,8 @@ def too_late(question: Question, estimate: Estimate, published: date) -> str | N
 
 def flips(topic: Topic, event: str, around: str) -> bool:
     """Whether the event is the undoing of the target ("the strike will be called off")."""
+    if (told := opposed(topic.undone, event)) is not None:
+        return told
     m = UNDOING.search(event)
     if m is None:
         return reversed_(topic, event)

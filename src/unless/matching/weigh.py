@@ -12,6 +12,7 @@ from unless.domain.text import Span
 from unless.matching.context import Context
 from unless.matching.given import conditional, conditions_at, given_of
 from unless.matching.lexical import Lexical, doubts, flips
+from unless.matching.lexicon import opposed
 from unless.matching.pieces import brief
 from unless.matching.relevance import Opinions
 from unless.matching.sheets import Floats
@@ -33,6 +34,7 @@ CALM, MORE = 0.6, 0.33
 HELD, HELD_WORDS, UNDER, FIRST, HELD_ALONE = 0.65, 2.5, 1.3, 2.0, -2.3
 WORDED = 0.6  # what the words' on or off adds to the model's share of it
 TURNED = 0.6  # weight of the model's share in the direction; the rest is the words'
+TOLD = 0.45  # the same where the words are of two that are known to be opposite
 SPOKEN_FOR_SURE = 0.5  # from this share on a topic may be taken up later
 SPOKEN = 0.5  # from this share on the model may be quoted as a reason
 EDGE = 0.03  # shares are kept so far from 0 and 1
@@ -75,7 +77,8 @@ def weighed(
     agreed = words is not None and words.topic is topic
     learned = float(shares[best, OPPOSITE]) / max(share, 1e-6)
     turned = words.flipped if words is not None and agreed else flips(topic, estimate.event.text, "")
-    flipped = TURNED * learned + (1 - TURNED) * turned > 0.5
+    told = opposed(topic.undone, estimate.event.text) is not None
+    flipped = (TOLD if told else TURNED) * learned + (1 - (TOLD if told else TURNED)) * turned > 0.5
     if words is not None and agreed:
         given = words.given
     else:
@@ -116,6 +119,9 @@ def claimed(context: Context, clause: Span, shares: Floats) -> Weighed:
     what = "the outcome" if topic.driver is None else f"driver {topic.driver}"
     reason = f"the matcher finds that “{brief(clause)}” says what will come of {what}"
     flipped = bool(shares[best, OPPOSITE] > shares[best, SAME])
+    if (told := opposed(topic.undone, clause.text)) is not None:
+        learned = float(shares[best, OPPOSITE]) / max(share, 1e-6)
+        flipped = TOLD * learned + (1 - TOLD) * told > 0.5
     conditions = conditions_at(context, clause)
     given, _ = given_of(context, clause, conditions, topic)
     under = conditional(context, clause, conditions)
