@@ -31,7 +31,7 @@ DECISIVE, DOUBTFUL = 0.5, 0.45
 CALM, MORE = 0.6, 0.33
 # The same for a driver that is held: the share of on and off together, whether the words hold it, whether the judgement
 # is made under anything at all, and whether this is then the driver with the greatest share.
-HELD, HELD_WORDS, UNDER, FIRST, HELD_ALONE = 0.65, 2.5, 1.3, 2.0, -2.3
+HELD, HELD_WORDS, UNDER, FIRST, HELD_ALONE = 0.65, 3.2, 1.3, 2.0, -2.3
 WORDED = 0.6  # what the words' on or off adds to the model's share of it
 TURNED = 0.6  # weight of the model's share in the direction; the rest is the words'
 TOLD = 0.45  # the same where the words are of two that are known to be opposite
