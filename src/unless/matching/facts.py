@@ -12,7 +12,7 @@ from unless.domain.evidence import Evidence, Target
 from unless.domain.text import Span, sentence_at
 from unless.matching.context import Context
 from unless.matching.lexical import elsewhere, reversed_
-from unless.matching.pieces import UNWORDED, Claim, brief, piece, statement_at, voice
+from unless.matching.pieces import UNWORDED, Claim, brief, piece, statement_at, teller, voice
 from unless.matching.sheets import Floats
 from unless.matching.states import OFF, ON, Fact, fact
 from unless.matching.topics import Topic, score
@@ -80,7 +80,8 @@ def _fact(context: Context, clause: Span, shares: Floats, published: date) -> Ev
         state = f"driver {topic.driver} is {'on' if on else 'off'}"
         reasons.append(f"the matcher finds that “{brief(clause)}” states that {state}")
     claim = Claim(Target("driver-state", topic.driver), *(ON if on else OFF))
-    return piece(context, clause, sentence, voice(context, statement, published), claim, confidence, reasons)
+    said = voice(context, teller(context, clause, statement), published)
+    return piece(context, clause, sentence, said, claim, confidence, reasons)
 
 
 def _by_words(context: Context, clause: Span, sentence: Span) -> Stated | None:

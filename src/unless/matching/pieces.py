@@ -96,7 +96,9 @@ def voice(context: Context, statement: int | None, published: date, phrase: Span
         return Voice(found.speaker, days, published)
     rater = _rater(context, phrase) if phrase is not None else None
     # "There is little hope": a statement that names nobody is the outlet's own.
-    return Voice(rater or Speaker(name=context.article.outlet or "", kind="outlet"), days, published)
+    own = context.article.outlet
+    outlet = Speaker(name=own, kind="outlet") if own else Speaker(kind="outlet", description="the outlet")
+    return Voice(rater or outlet, days, published)
 
 
 def _rater(context: Context, phrase: Span) -> Speaker | None:
@@ -133,6 +135,30 @@ def statement_at(context: Context, clause: Span) -> int | None:
             if best is None or size < best[0]:
                 best = (size, i)
     return best[1] if best else None
+
+
+# What somebody does or has not done, where the cue tells of the deed and no word of theirs: "the League has still not said yes".
+_DEED = re.compile(
+    r"\b(?:not|never|yet|refus\w+|declin\w+|fail\w*|agreed|decided|ruled|voted|heard|approved|adopted)\b|n['’]t\b", re.I
+)
+
+
+def teller(context: Context, clause: Span, statement: int | None) -> int | None:
+    """The statement in which a fact is told: where its cue is the fact itself, the one around it."""
+    seen: set[int] = set()
+    while statement is not None and statement not in seen:
+        seen.add(statement)
+        one = context.reading.statements[statement]
+        deed = one.source and clause.contains(one.source[0]) and any(_DEED.search(c.text) for c in one.cue)
+        if not deed:
+            return statement
+        around = [
+            (sum(len(c) for c in s.content), i)
+            for i, s in enumerate(context.reading.statements)
+            if i != statement and any(c.contains(one.source[0]) for c in s.content)
+        ]
+        statement = one.parent if one.parent is not None else min(around)[1] if around else None
+    return statement
 
 
 def brief(span: Span) -> str:

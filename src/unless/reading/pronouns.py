@@ -76,8 +76,11 @@ def person_meant(scene: Scene, source: Span, sex: str | None) -> Speaker:
             best is None or score > best[0]
         ):
             best = (score, person.name)
-    if last is not None and last.kind == "anonymous" and (best is None or best[0] < -1.5):
-        return last
+    if last is not None and last.kind == "anonymous":
+        # Somebody merely spoken of gives way to the one who spoke last: "an aide said Corvane would stay; he added".
+        told = {s.name for at, s in scene.events if at < source.start}
+        if best is None or best[0] < -1.5 or best[1] not in told:
+            return last
     if best is None:
         return last or Speaker()
     if sex:
