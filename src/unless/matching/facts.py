@@ -80,7 +80,7 @@ def _fact(context: Context, clause: Span, shares: Floats, published: date) -> Ev
         state = f"driver {topic.driver} is {'on' if on else 'off'}"
         reasons.append(f"the matcher finds that “{brief(clause)}” states that {state}")
     claim = Claim(Target("driver-state", topic.driver), *(ON if on else OFF))
-    said = voice(context, teller(context, clause, statement), published)
+    said = voice(context, teller(context, clause, statement), published, clause)
     return piece(context, clause, sentence, said, claim, confidence, reasons)
 
 

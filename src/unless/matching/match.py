@@ -92,7 +92,7 @@ def _judgement(context: Context, index: int, shares: Floats, published: date) ->
     claim = Claim(target, low, high, found.given, estimate.by)
     sentence = context.sentences[sentence_at(context.sentences, estimate.phrase.start)]
     where = _extent(context, estimate, sentence)
-    said = voice(context, estimate.statement, published, estimate.phrase)
+    said = voice(context, estimate.statement, published, estimate.phrase, estimate.phrase)
     return piece(context, where, sentence, said, claim, found.confidence, found.reasons)
 
 
@@ -107,7 +107,7 @@ def _claim(context: Context, clause: Span, shares: Floats, published: date) -> E
     driver = found.topic.driver
     target = Target("driver-by-deadline", driver) if driver else Target("outcome")
     sentence = context.sentences[sentence_at(context.sentences, clause.start)]
-    said = voice(context, statement_at(context, clause), published)
+    said = voice(context, statement_at(context, clause), published, clause)
     return piece(
         context,
         clause,

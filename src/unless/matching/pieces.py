@@ -13,6 +13,7 @@ from unless.domain.reading import Day, Speaker
 from unless.domain.text import Span, sentence_at
 from unless.matching.citing import Cited, cited
 from unless.matching.context import Context
+from unless.matching.narrator import narrator
 
 # What the relevance model finds where no word of likelihood, or none that states a fact, stands: on a dossier that it
 # was not trained on it took "Two proud people and one narrow bridge" for a yes. Such pieces are shown for review and
@@ -81,10 +82,12 @@ _PERSON = re.compile(r"\b(?:he|she|they)\b", re.I)
 NEAR = 90  # characters between who rates and the verb, at most
 
 
-def voice(context: Context, statement: int | None, published: date, phrase: Span | None = None) -> Voice:
+def voice(
+    context: Context, statement: int | None, published: date, place: Span, phrase: Span | None = None
+) -> Voice:
     """Who says it and on which day; the outlet on the day of publication where nobody else does.
 
-    With the phrase of a likelihood, whoever "puts it at" that is found outside statements, too.
+    `place` is where it is said. With the phrase of a likelihood, whoever "puts it at" that is found outside statements, too.
     """
     found = None if statement is None else context.reading.statements[statement]
     said = (found.said_on if found else None) or (published, published)
@@ -98,7 +101,7 @@ def voice(context: Context, statement: int | None, published: date, phrase: Span
     # "There is little hope": a statement that names nobody is the outlet's own.
     own = context.article.outlet
     outlet = Speaker(name=own, kind="outlet") if own else Speaker(kind="outlet", description="the outlet")
-    return Voice(rater or outlet, days, published)
+    return Voice(rater or narrator(context, place) or outlet, days, published)
 
 
 def _rater(context: Context, phrase: Span) -> Speaker | None:
