@@ -17,8 +17,8 @@ HEAD = 400  # characters in which a byline stands
 _BYLINES = (
     re.compile(rf"^\s*[Bb][Yy]:?\s+{_NAME}\s*(?:,[^\n]{{0,60}})?$", re.M),
     re.compile(
-        rf"^\s*(?:[\w ]{{0,20}}\b(?:analysis|comment|commentary|opinion|column|notebook|view|essay)\b)[^\n]{{0,60}}?(?:\bby|:|[-–—])\s+{_NAME}\s*$",
-        re.M | re.I,
+        rf"^\s*(?:[\w ]{{0,20}}\b(?i:analysis|comment|commentary|opinion|column|notebook|view|essay)\b)[^\n]{{0,60}}?(?:\b[Bb]y|:|[-–—])\s+{_NAME}\s*$",
+        re.M,
     ),
     re.compile(rf"^[^\n]{{3,80}},?\s+by\s+{_NAME}\s*$", re.M),
 )
@@ -51,7 +51,7 @@ def _sentence(context: Context, place: Span) -> Span:
 def _author(text: str, outlet: str | None, sentence: Span) -> Speaker | None:
     """The name of a byline, for what is said in the first person or where nothing shows an agency's report."""
     found = next((m for pattern in _BYLINES if (m := pattern.search(text[:HEAD]))), None)
-    if found is None or sentence.start < found.start():
+    if found is None:
         return None
     if _DATELINE.search(text) and not _FIRST_PERSON.search(sentence.text):
         return None

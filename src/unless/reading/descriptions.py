@@ -9,7 +9,7 @@ from unless.domain.reading import Entity, Speaker
 from unless.domain.text import Span, words
 from unless.reading.nouns import INFORMANTS, core, head_kind, head_noun, singular
 from unless.reading.people import Person
-from unless.reading.pronouns import UNSEEN, of_pronoun, pair, scores_of
+from unless.reading.pronouns import UNSEEN, of_pronoun, pair, scores_of, spoken_of
 from unless.reading.scene import Scene, place
 from unless.reading.sources import (
     affiliation_of,
@@ -312,7 +312,7 @@ def _taken_up(scene: Scene, source: Span, own: str, noun: str) -> Speaker | None
             alike = any(_alike(singular(w), singular(noun)) for w in told)
             if at < source.start and alike and (owner is None or owner.split()[-1].lower() in " ".join(told)):
                 return speaker
-    others = _spoken_of(scene, source)
+    others = spoken_of(scene, source)
     scores = {name: log for name, log in scores_of(scene, source).items() if name not in others}
     fits = [p for p in scene.cast.people if _has_role(scene, p, noun) and p.name not in others]
     indefinite = re.match(r"an?\s", own, re.I)
@@ -338,16 +338,6 @@ def _taken_up(scene: Scene, source: Span, own: str, noun: str) -> Speaker | None
         if scores[name] > LOG_SURE:
             return Speaker(name, "person")
     return None
-
-
-def _spoken_of(scene: Scene, source: Span) -> set[str]:
-    """People named in what the source says: "Corvane will not go, the lawmaker said" is not Corvane's."""
-    told = [c for s in scene.statements if source in s.source for c in s.content]
-    return {
-        person.name
-        for i, person in scene.cast.of.items()
-        if any(c.contains(scene.entities[i].span) for c in told)
-    }
 
 
 def _has_role(scene: Scene, person: Person, noun: str) -> bool:
