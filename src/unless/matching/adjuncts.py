@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from unless.domain.clauses import clause_at, clauses
+from unless.domain.clauses import clause_at, clauses, without
 from unless.domain.evidence import OnOff
 from unless.domain.text import Span, sentence_at
 from unless.matching.context import Context
 from unless.matching.topics import ENOUGH, Topic, score
 
-_NOUN = r"(?:(?:such|the|an?|his|her|its|their|this|that|those|these|any|no)\s+)?[\w’'\-]+(?:\s+[\w’'\-]+){0,5}?"
+_NOUN = (
+    r"(?:(?:such|the|an?|his|her|its|their|this|that|those|these|any|no)\s+)?[\w’'\-]+(?:\s+[\w’'\-]+){0,5}?"
+)
 _ENDS = (
     r"(?=[,:;.”\"]|\s+(?:in\s+(?:hand|place|force)|behind|he|she|it|they|we|you|I|the|an?|there|his|her|its|their|was|were|is|are|"
     r"would|will|could|may|might|has|had)\b|\s*$)"
@@ -30,7 +32,7 @@ _ADJUNCTS = (
 )
 # "A raid would make a release unlikely": what makes it so is held on.
 _MAKES = re.compile(
-    rf"{_HEAD}(?P<np>{_NOUN})\s+(?:(?:would|will|could|might|may)\s+)?(?:make|render|leave)s?\s+(?P<rest>\w.*)",
+    rf"{_HEAD}(?P<np>{_NOUN})\s+(?:(?:would|will|could|might|may)\s+)?(?:make|render|leave|lead\s+to|mean|bring|cause|trigger|spell)s?\s+(?P<rest>\w.*)",
     re.I,
 )
 _WITHOUT = re.compile(r"without|absent|.*\babsence\b", re.I)
@@ -40,7 +42,7 @@ _POINTS = re.compile(
 )
 _POINTED = re.compile(r"(?:such|that|this|these|those)\s", re.I)
 _THEN = re.compile(
-    r"\b(?:would|will|could|might)\s+then\b|^[\s“\"‘']*(?:and\s+|but\s+)?then\b|\bonce\s+(?:he|she|it|they|that|this|one)\s+(?:has|have|had|is|was|"
+    r"\b(?:would|will|could|might)\s+then\b|\bin\s+(?:that|this|such\s+an?|which)\s+(?:case|event)\b|^[\s“\"‘']*(?:and\s+|but\s+)?then\b|\bonce\s+(?:he|she|it|they|that|this|one)\s+(?:has|have|had|is|was|"
     r"does|did)\b|\bafter\s+(?:that|this|it)\b(?!\s+\w+(?:ed|s)\b)",
     re.I,
 )
@@ -72,17 +74,22 @@ def clause_of(context: Context, place: Span) -> Span:
     return parts[clause_at(parts, place.start)] if parts else sentence
 
 
-def resumed(context: Context, place: Span) -> Topic | None:
-    """The driver spoken of last before a place, in its sentence or the one before; None where it was the outcome."""
+def resumed(context: Context, place: Span) -> tuple[Topic, bool] | None:
+    """The driver spoken of last before a place, in its sentence or the one before, and whether as coming about.
+
+    None where it was the outcome.
+    """
     at = sentence_at(context.sentences, place.start)
     start = context.sentences[max(0, at - 1)].start
-    near = [topic for where, topic in context.spoken if start <= where < place.start]
-    return near[-1] if near and near[-1].driver is not None else None
+    near = [(topic, on) for where, topic, on in context.spoken if start <= where < place.start]
+    return near[-1] if near and near[-1][0].driver is not None else None
 
 
 def _said(context: Context, clause: Span) -> str:
-    """The clause without who says it before a "that"."""
-    return re.split(r"\b(?:said|says|told\s+\w+|added|adding)\s+(?:that\s+)?", clause.text)[-1]
+    """The words of a clause without who says them."""
+    holes = [x for s in context.reading.statements for x in (*s.source, *s.cue) if clause.overlaps(x)]
+    bare = re.sub(r"\s+", " ", without(context.text, clause, holes))
+    return re.sub(r"(?:, ?)+", ", ", re.sub(r"^[ ,]*(?:that )?", "", bare))
 
 
 def _named(
@@ -102,5 +109,5 @@ def _named(
 
 def _resumed(context: Context, place: Span, way: OnOff, topic: Topic) -> Iterator[tuple[str, OnOff]]:
     found = resumed(context, place)
-    if found is not None and found.driver is not None and found.driver != topic.driver:
-        yield found.driver, way
+    if found is not None and found[0].driver is not None and found[0].driver != topic.driver:
+        yield found[0].driver, way if found[1] else "off" if way == "on" else "on"

@@ -22,7 +22,8 @@ class Context:
     sentences: list[Span]
     speakers: frozenset[str]  # name tokens of the article's speakers
     outlets: tuple[str, ...] = ()  # names of outlets that are known
-    spoken: tuple[tuple[int, Topic], ...] = ()  # where which topic is spoken of for sure, in text order
+    # Where which topic is spoken of, and whether as coming about, in text order.
+    spoken: tuple[tuple[int, Topic, bool], ...] = ()
 
     @property
     def text(self) -> str:

@@ -97,7 +97,8 @@ def driver_of(context: Context, condition: Condition) -> Topic | None:
         if ranked and ranked[0].score >= enough and not _others_only(context.vocab, own, frozenset()):
             return ranked[0].topic
     if _POINTS_BACK.match(own):
-        return resumed(context, condition.condition)
+        taken = resumed(context, condition.condition)
+        return taken[0] if taken is not None else None
     return None
 
 

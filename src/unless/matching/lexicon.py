@@ -160,7 +160,7 @@ GROUPS = tuple(
 UNDOING = re.compile(
     r"\b(?:collaps\w*|fail\w*|fall(?:s|ing)?\s+through|fell\s+through|fall(?:s|ing)?\s+apart|break(?:s|ing)?\s+down|"
     r"block\w*|veto\w*|reject\w*|cancel\w*|call(?:ed|s|ing)?\s+off|scrap\w*|abandon\w*|averted|avert|avoid\w*|"
-    r"postpon\w*|delay\w*|suspend\w*|shelv\w*|halt\w*|derail\w*|scupper\w*|stall\w*|miss(?:es|ed)?\b|slip\w*|"
+    r"postpon\w*|put(?:ting|s)?\s+off|delay\w*|suspend\w*|shelv\w*|halt\w*|derail\w*|scupper\w*|stall\w*|miss(?:es|ed)?\b|slip\w*|"
     r"refus\w*|acquit\w*|walk(?:s|ed|ing)?\s+(?:away|out)|prevent\w*|thwart\w*|withh[eo]ld\w*|drop(?:s|ped|ping)?\b|survive\w*|stay\w*|remain\w*|"
     r"hold(?:s|ing)?\s+off|turn(?:s|ed|ing)?\s+down|vot(?:e|es|ed|ing)\s+(?:it\s+)?down|lapse\w*|"
     r"uph[eo]ld\w*|drag(?:s|ged|ging)?\s+on|stand(?:s|ing)?\s+pat|cling\w*|los(?:e|es|ing)\b|lost\b|spar(?:e|es|ed|ing)\b|"

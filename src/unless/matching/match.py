@@ -6,6 +6,7 @@ What a judgement is about is decided twice, by the relevance model and by the qu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
@@ -25,9 +26,11 @@ from unless.matching.sheets import Floats
 from unless.matching.topics import name_tokens, vocabulary
 from unless.matching.weigh import claimed, spoken, weighed
 
-MATCHER = "2"  # the version of the rules and the model: proposals of another one are made anew
+MATCHER = "3"  # the version of the rules and the model: proposals of another one are made anew
 LEAST = 0.3  # under this a proposal is not worth an analyst's time
 CLAIMED = 0.75  # a clause without a word of likelihood needs more
+FORETOLD = 0.5  # but not so much with a "will" that reading took for an intention: "her party would support it"
+_FUTURE = re.compile(r"\b(?:will|would|won['’]t|is\s+going\s+to|are\s+going\s+to)\b|['’]ll\b", re.I)
 # "If they fail, the ban stays": as sure as a flat "will" and "won't", but read by the model alone, so wider.
 FLAT_YES, FLAT_NO = (0.8, 0.98), (0.02, 0.2)
 
@@ -99,7 +102,7 @@ def _judgement(context: Context, index: int, shares: Floats, published: date) ->
 def _claim(context: Context, clause: Span, shares: Floats, published: date) -> Evidence | None:
     """Evidence from a clause that says flatly what will come, where no likelihood was read in it."""
     found = claimed(context, clause, shares)
-    if found.confidence < CLAIMED:
+    if found.confidence < (FORETOLD if _FUTURE.search(clause.text) else CLAIMED):
         return None
     # No word of likelihood stands in it: for an analyst to see, not to count by itself.
     found = replace(found, confidence=UNWORDED * found.confidence)

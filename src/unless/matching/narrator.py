@@ -22,7 +22,9 @@ _BYLINES = (
     ),
     re.compile(rf"^[^\n]{{3,80}},?\s+by\s+{_NAME}\s*$", re.M),
 )
-_DATELINE = re.compile(r"^\s*[A-Z][A-Z’'\- ]{2,30}(?:,\s+[\w. ]{2,25})?\s+(?:\([^)]{1,30}\)\s+)?[—–-]{1,2}\s", re.M)
+_DATELINE = re.compile(
+    r"^\s*[A-Z][A-Z’'\- ]{2,30}(?:,\s+[\w. ]{2,25})?\s+(?:\([^)]{1,30}\)\s+)?[—–-]{1,2}\s", re.M
+)
 _FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]ine|[Mm]yself)\b")
 # An interview says so before its first question, and has some of them.
 _INTERVIEW = re.compile(
@@ -84,7 +86,9 @@ def _labelled(text: str, entities: tuple[Entity, ...], place: Span) -> Speaker |
     if m is None or m.end() > place.start + 1:
         return None
     label = " ".join((m["name"] or m["short"]).split())
-    named = [e.name for e in entities if e.kind == "person" and (e.name == label or e.name.endswith(f" {label}"))]
+    named = [
+        e.name for e in entities if e.kind == "person" and (e.name == label or e.name.endswith(f" {label}"))
+    ]
     return Speaker(named[0], "person") if named else None
 
 

@@ -142,7 +142,8 @@ def statement_at(context: Context, clause: Span) -> int | None:
 
 # What somebody does or has not done, where the cue tells of the deed and no word of theirs: "the League has still not said yes".
 _DEED = re.compile(
-    r"\b(?:not|never|yet|refus\w+|declin\w+|fail\w*|agreed|decided|ruled|voted|heard|approved|adopted)\b|n['’]t\b", re.I
+    r"\b(?:not|never|yet|refus\w+|declin\w+|fail\w*|agreed|decided|ruled|voted|heard|approved|adopted)\b|n['’]t\b",
+    re.I,
 )
 
 

@@ -11,7 +11,7 @@ from unless.domain.reading import Estimate
 from unless.domain.text import Span
 from unless.matching.context import Context
 from unless.matching.given import conditional, conditions_at, given_of
-from unless.matching.lexical import Lexical, doubts, flips
+from unless.matching.lexical import Lexical, doubts, flips, lexical
 from unless.matching.lexicon import opposed
 from unless.matching.pieces import brief
 from unless.matching.relevance import Opinions
@@ -36,6 +36,7 @@ WORDED = 0.6  # what the words' on or off adds to the model's share of it
 TURNED = 0.6  # weight of the model's share in the direction; the rest is the words'
 TOLD = 0.45  # the same where the words are of two that are known to be opposite
 SPOKEN_FOR_SURE = 0.5  # from this share on a topic may be taken up later
+SMALL = 0.15  # what is judged less probable is spoken of as not coming about
 SPOKEN = 0.5  # from this share on the model may be quoted as a reason
 EDGE = 0.03  # shares are kept so far from 0 and 1
 
@@ -147,17 +148,23 @@ def _held(
     return tuple(out)
 
 
-def spoken(context: Context, opinions: Opinions) -> tuple[tuple[int, Topic], ...]:
-    """Where a likelihood or a fact speaks of which topic for sure, in text order: what "then" and "it" may take up."""
-    out: list[tuple[int, Topic]] = []
+def spoken(context: Context, opinions: Opinions) -> tuple[tuple[int, Topic, bool], ...]:
+    """Where likelihoods and facts speak of which topic, and whether as coming about: what "then" and "it" may take up."""
+    out: list[tuple[int, Topic, bool]] = []
     topics = context.vocab.topics
     for index, shares in opinions.about.items():
+        estimate = context.reading.estimates[index]
         own = shares[:, SAME] + shares[:, OPPOSITE]
         best = int(own.argmax())
         if own[best] >= SPOKEN_FOR_SURE:
-            out.append((context.reading.estimates[index].phrase.start, topics[best]))
+            topic, turned = topics[best], bool(shares[best, OPPOSITE] > shares[best, SAME])
+        elif (words := lexical(context, estimate)) is not None:
+            topic, turned = words.topic, words.flipped
+        else:
+            continue
+        out.append((estimate.phrase.start, topic, turned == (sum(estimate.p) < 2 * SMALL)))
     for clause, shares in opinions.stated:
         own = 1 - shares[1:, 0]
         if len(own) and own[best := int(own.argmax())] >= SPOKEN_FOR_SURE:
-            out.append((clause.start, topics[1 + best]))
+            out.append((clause.start, topics[1 + best], True))
     return tuple(sorted(out, key=lambda x: x[0]))

@@ -26,6 +26,7 @@ DEFINITE = re.compile(r"(?:the|that|this|these|those|his|her|its|their|both|said
 # A description ("the senator") means somebody named when the references give it at least this; -0.3 to -2 on dev
 # differ by less than 0.01.
 LOG_SURE = -1.2  # log 0.3
+INTRODUCED = 400  # characters before "the officer" in which "an officer" is looked for
 SHORT = 5  # words of a description that a headline may give somebody who is named only later
 # Words that tell of one office.
 SYNONYMS = (
@@ -333,11 +334,26 @@ def _taken_up(scene: Scene, source: Span, own: str, noun: str) -> Speaker | None
                     before, key=lambda p: (scores.get(p.name, UNSEEN), _latest(scene, p, source.start))
                 )
                 return Speaker(best.name, "person")
+    if re.match(r"the\s", own, re.I) and (told := _introduced(scene, source, noun)) is not None:
+        return told
     if re.match(r"the\s", own, re.I) and scores and singular(noun) not in INFORMANTS:
         name = max(scores, key=lambda n: scores[n])
         if scores[name] > LOG_SURE:
             return Speaker(name, "person")
     return None
+
+
+def _introduced(scene: Scene, source: Span, noun: str) -> Speaker | None:
+    """ "The officer" of "a senior police officer in Marn" a sentence or two before, whom nobody names."""
+    if head_kind(noun) != "person" or not noun.isalpha():
+        return None
+    near = scene.text[max(0, source.start - INTRODUCED) : source.start]
+    found = re.findall(
+        rf"\b((?:An?|an?)\s+(?:[\w’'\-]+\s+){{0,4}}?{noun}\b(?:\s+(?:in|of|at|from|with|to|for)\s+(?:(?:the|his|her|its)\s+)?[\w’'\-]+"
+        r"(?:\s+[A-Z][\w’'\-]+)*)?)",
+        near,
+    )
+    return _anonymous(scene, " ".join(found[-1].split())) if found else None
 
 
 def _has_role(scene: Scene, person: Person, noun: str) -> bool:
