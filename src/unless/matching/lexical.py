@@ -64,6 +64,23 @@ def lexical(context: Context, estimate: Estimate) -> Lexical | None:
     return Lexical(topic, verdict.confidence, verdict.reason, given, loose[0] if loose else None, turned)
 
 
+# "Had not cleared parliament, but was likely to do so": what the sentence has just told of.
+_DO_SO = re.compile(r"(?:to\s+|be\s+)?(?:do|does|did|doing|done)\s+(?:so|it|that)\b", re.I)
+
+
+def taken_up(context: Context, estimate: Estimate) -> Lexical | None:
+    """The verdict where a judgement only takes up what its sentence has told of before."""
+    if not _DO_SO.match(estimate.event.text):
+        return None
+    start = context.sentences[sentence_at(context.sentences, estimate.phrase.start)].start
+    near = [topic for at, topic, _ in context.spoken if start <= at < estimate.phrase.start]
+    if not near:
+        return None
+    given, _ = given_of(context, estimate.phrase, estimate.conditions, near[-1])
+    what = "the outcome" if near[-1].driver is None else f"driver {near[-1].driver}"
+    return Lexical(near[-1], BY_EVENT, f"it takes up what was said of {what}", given, None, False)
+
+
 def doubts(
     context: Context, estimate: Estimate, topic: Topic, published: date
 ) -> tuple[float, tuple[str, ...]]:
@@ -228,6 +245,9 @@ def elsewhere(context: Context, topic: Topic, clause: str, reference: str) -> tu
     """How much to doubt that this is the question's own event, with the reasons."""
     ours, others = foreign(clause, context.vocab, frozenset())
     ours = ours or [w for w in context.vocab.common if w in stems(clause)]
+    # "Judge Corin Hallewell" is the judge of "the judge puts the trial off".
+    own = topic.says | {s for t in topic.terms for s in t}
+    others = [o for o in others if topic.driver is None or own.isdisjoint(stems(o))]
     reasons, doubt = [], 0.0
     if others and not ours:
         doubt += 0.7

@@ -18,7 +18,7 @@ from unless.domain.reading import Estimate, Reading
 from unless.domain.text import Span, sentence_at, sentences
 from unless.matching.context import Context
 from unless.matching.facts import facts
-from unless.matching.lexical import lexical, no_own_judgement
+from unless.matching.lexical import lexical, no_own_judgement, taken_up
 from unless.matching.pieces import UNWORDED, Claim, piece, statement_at, voice
 from unless.matching.related import related
 from unless.matching.relevance import Matcher, default_matcher
@@ -29,7 +29,9 @@ from unless.matching.weigh import claimed, spoken, weighed
 MATCHER = "3"  # the version of the rules and the model: proposals of another one are made anew
 LEAST = 0.3  # under this a proposal is not worth an analyst's time
 CLAIMED = 0.75  # a clause without a word of likelihood needs more
-FORETOLD = 0.5  # but not so much with a "will" that reading took for an intention: "her party would support it"
+FORETOLD = (
+    0.5  # but not so much with a "will" that reading took for an intention: "her party would support it"
+)
 _FUTURE = re.compile(r"\b(?:will|would|won['’]t|is\s+going\s+to|are\s+going\s+to)\b|['’]ll\b", re.I)
 # "If they fail, the ban stays": as sure as a flat "will" and "won't", but read by the model alone, so wider.
 FLAT_YES, FLAT_NO = (0.8, 0.98), (0.02, 0.2)
@@ -84,7 +86,8 @@ def _judgement(context: Context, index: int, shares: Floats, published: date) ->
     estimate = context.reading.estimates[index]
     if no_own_judgement(context, estimate):
         return None
-    found = weighed(context, estimate, shares, lexical(context, estimate), published)
+    words = taken_up(context, estimate) or lexical(context, estimate)
+    found = weighed(context, estimate, shares, words, published)
     if found.confidence < LEAST:
         return None
     low, high = estimate.p

@@ -255,7 +255,8 @@ def _organisation_meant(scene: Scene, source: Span, own: str, noun: str) -> Spea
         weighed = {
             i: v for i, v in scene.meant.get(source, {}).items() if scene.entities[i].kind == "organisation"
         }
-        if weighed and len(core(own).split()) <= 3:
+        # "Its defence ministry" is another body than the one that it belongs to.
+        if weighed and len(core(own).split()) <= 3 and not re.match(r"(?:its|their)\s", own, re.I):
             best = max(weighed, key=lambda i: weighed[i])
             if weighed[best] > -1.2:
                 return Speaker(scene.entities[best].name, "organisation")

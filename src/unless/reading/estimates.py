@@ -264,7 +264,7 @@ def _sloped(text: str, view: Seams, phrase: Span) -> Span | None:
 
 
 _NOBODY = re.compile(
-    r"^(?:\W|(?:and|but|that|so)\b)*(?:neither|no(?!\s+(?:doubt|longer|matter|wonder))|"
+    r"^(?:\W|(?:and|but|that|so|in\s+(?:that|this|such\s+an?)\s+(?:event|case))\b)*(?:neither|no(?!\s+(?:doubt|longer|matter|wonder))|"
     r"none(?:\s+of)?|not\s+(?:everyone|everybody|all)|nobody|no\s+one|nothing|few|hardly\s+any)\b",
     re.I,
 )
