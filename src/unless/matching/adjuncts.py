@@ -36,6 +36,9 @@ _MAKES = re.compile(
     re.I,
 )
 _WITHOUT = re.compile(r"without|absent|.*\babsence\b", re.I)
+# "A day after the union threatened to go" tells when; it holds nothing.
+_PAST = re.compile(r"\b\w+ed\b|\bto\b")
+_AGO = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?|shortly|soon|just)\s*$", re.I)
 # What only points back: the thing spoken of last is meant.
 _POINTS = re.compile(
     r"(?:it|that|this|these|those|them|one)(?:\s+(?:done|settled|agreed|over|out\s+of\s+the\s+way))?", re.I
@@ -59,6 +62,8 @@ def adjuncts(context: Context, place: Span, topic: Topic) -> Iterator[tuple[str,
     for pattern in _ADJUNCTS:
         for m in pattern.finditer(text):
             way: OnOff = "off" if _WITHOUT.match(m["word"]) else "on"
+            if _PAST.search(m["np"]) or _AGO.search(text[: m.start()]):
+                continue
             if _POINTS.fullmatch(m["np"]):
                 yield from _resumed(context, place, way, topic)
             else:

@@ -12,6 +12,7 @@ from unless.domain.evidence import Evidence, Target
 from unless.domain.text import Span, sentence_at
 from unless.matching.context import Context
 from unless.matching.lexical import elsewhere, reversed_
+from unless.matching.lexicon import PERSISTING
 from unless.matching.pieces import UNWORDED, Claim, brief, piece, statement_at, teller, voice
 from unless.matching.sheets import Floats
 from unless.matching.states import OFF, ON, Fact, fact
@@ -34,6 +35,13 @@ class Stated:
     confidence: float
     reasons: tuple[str, ...]
     statement: int | None
+
+
+# "Has stayed out of the quarrel": done is that nothing was done.
+_UNMOVED = re.compile(
+    r"\b(?:has|have|had)\s+(?:\w+\s+){0,2}?(?:stayed|remained|kept|withheld|held\s+(?:off|back|out)|stopped\s+short|been\s+on\s+strike)\b",
+    re.I,
+)
 
 
 def facts(context: Context, opinions: Sequence[tuple[Span, Floats]], published: date) -> list[Evidence]:
@@ -124,6 +132,8 @@ def _state(context: Context, text: str, found: Fact, statement: int | None) -> S
     if confidence < LEAST:
         return None
     on = found.on != reversed_(best.topic, text)
+    if found.on and _UNMOVED.search(text) and not PERSISTING.search(best.topic.undone):
+        on = False
     state = f"driver {best.topic.driver} is {'on' if on else 'off'}"
     reason = f"“{found.words}” states that {state} ({', '.join(best.via[:4])})"
     return Stated(best.topic, on, confidence, (reason, *reasons), statement)

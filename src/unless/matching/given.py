@@ -88,6 +88,20 @@ def conditions_at(context: Context, clause: Span) -> list[int]:
     return out
 
 
+def only_if(context: Context, conditions: Sequence[int], given: Sequence[tuple[str, OnOff]]) -> bool:
+    """Whether a judgement says what comes with a driver alone, while that driver is held the other way."""
+    held = dict(given)
+    for index in conditions:
+        condition = context.reading.conditions[index]
+        found = driver_of(context, condition) if condition.kind == "only-if" else None
+        if found is None and condition.kind == "only-if" and len(held) == 1:
+            return "off" in held.values()
+        if found is not None and found.driver is not None and found.driver in held:
+            stated = "on" if states_on(found, condition.condition.text) else "off"
+            return held[found.driver] != stated
+    return False
+
+
 def driver_of(context: Context, condition: Condition) -> Topic | None:
     """The driver that a condition speaks of, by its own words or by what they take up."""
     own = condition.condition.text

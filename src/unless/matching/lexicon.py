@@ -201,12 +201,12 @@ def opposed(said: str, text: str) -> bool | None:
 
 # Opposite directions: a driver that says one is off where a text says the other.
 RISING = re.compile(
-    r"\b(?:ups?|upped|rais\w+|increas\w+|impos\w+|tighten\w*|step(?:s|ped)?\s+up|boost\w*|intensif\w+|harden\w*|"
+    r"\b(?:(?<!give\s)(?<!gives\s)(?<!giving\s)(?<!gave\s)(?<!given\s)ups?|upped|rais\w+|increas\w+|impos\w+|tighten\w*|step(?:s|ped)?\s+up|boost\w*|intensif\w+|harden\w*|"
     r"expand\w*|appl(?:y|ies|ied)|put(?:s|ting)?|adds?|escalat\w+)\b",
     re.I,
 )
 FALLING = re.compile(
-    r"\b(?:eas(?:e|es|ed|ing)|lift(?:s|ed|ing)?|relax\w*|drop(?:s|ped)?|reduc\w+|cut(?:s|ting)?|lower\w*|soften\w*|"
+    r"\b(?:eas(?:e|es|ed|ing)|lift(?:s|ed|ing)?(?!\s+(?:\w+\s+)?(?:bid|offer|price|rates?|wages?|pay|output|dividend|target|forecast|stake)\b)|relax\w*|drop(?:s|ped)?|reduc\w+|cut(?:s|ting)?|lower\w*|soften\w*|"
     r"loosen\w*|scale(?:s|d)?\s+back|withdr[ae]w\w*|remov\w+|suspend\w*|ends?|ended|let(?:s|ting)?\s+up)\b",
     re.I,
 )

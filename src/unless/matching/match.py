@@ -18,6 +18,7 @@ from unless.domain.reading import Estimate, Reading
 from unless.domain.text import Span, sentence_at, sentences
 from unless.matching.context import Context
 from unless.matching.facts import facts
+from unless.matching.given import only_if
 from unless.matching.lexical import lexical, no_own_judgement, taken_up
 from unless.matching.pieces import UNWORDED, Claim, piece, statement_at, voice
 from unless.matching.related import related
@@ -34,6 +35,7 @@ FORETOLD = (
 )
 _FUTURE = re.compile(r"\b(?:will|would|won['’]t|is\s+going\s+to|are\s+going\s+to)\b|['’]ll\b", re.I)
 # "If they fail, the ban stays": as sure as a flat "will" and "won't", but read by the model alone, so wider.
+UNLESS, FLAT_OFF = 0.4, (0.01, 0.06)
 FLAT_YES, FLAT_NO = (0.8, 0.98), (0.02, 0.2)
 
 
@@ -93,6 +95,8 @@ def _judgement(context: Context, index: int, shares: Floats, published: date) ->
     low, high = estimate.p
     if found.flipped:
         low, high = 1 - high, 1 - low
+    if only_if(context, estimate.conditions, found.given) and low + high > UNLESS * 2:
+        low, high = FLAT_OFF  # "would return only if she did": without her nobody does
     driver = found.topic.driver
     target = Target("driver-by-deadline", driver) if driver else Target("outcome")
     claim = Claim(target, low, high, found.given, estimate.by)

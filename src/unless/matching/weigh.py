@@ -134,6 +134,7 @@ def _held(
 ) -> tuple[tuple[str, OnOff], ...]:
     """The drivers held on or off, in the question's order."""
     said = dict(given)
+    under = under or bool(said)
     drivers = [(k, t.driver) for k, t in enumerate(context.vocab.topics) if t.driver and t is not topic]
     share = {k: float(shares[k, ON] + shares[k, OFF]) for k, _ in drivers}
     first = max(drivers, key=lambda d: share[d[0]] + WORDED * (d[1] in said), default=(None, ""))[0]

@@ -132,7 +132,7 @@ FORMS: tuple[tuple[str, str, str, tuple[float, float]], ...] = (
         (0.99, 0.99),
     ),
     (
-        r"fifty[\s-]fifty|50[-/]50|even\s+money|a\s+coin[\s-](?:toss|flip)|a\s+toss[\s-]?up|"
+        r"fifty[\s-]fifty|50[-/]50|even[\s-]+money(?:\s+(?:bet|proposition|affair))?|a\s+coin[\s-](?:toss|flip)|a\s+toss[\s-]?up|"
         r"a\s+flip\s+of\s+a\s+coin",
         "own",
         "The vote is a coin toss.",
