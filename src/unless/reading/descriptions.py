@@ -335,8 +335,8 @@ def _taken_up(scene: Scene, source: Span, own: str, noun: str) -> Speaker | None
                     before, key=lambda p: (scores.get(p.name, UNSEEN), _latest(scene, p, source.start))
                 )
                 return Speaker(best.name, "person")
-    if re.match(r"the\s", own, re.I) and (told := _introduced(scene, source, noun)) is not None:
-        return told
+    if re.match(r"the\s", own, re.I) and (introduced := _introduced(scene, source, noun)) is not None:
+        return introduced
     if re.match(r"the\s", own, re.I) and scores and singular(noun) not in INFORMANTS:
         name = max(scores, key=lambda n: scores[n])
         if scores[name] > LOG_SURE:
