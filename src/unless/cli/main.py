@@ -19,6 +19,7 @@ from unless.cli.add import add
 from unless.cli.articles import articles
 from unless.cli.ask import ask
 from unless.cli.backup import backup, restore
+from unless.cli.base_rate import base_rate
 from unless.cli.common import AsJson, Published, day, progress, put, report_failures, stderr, stdout
 from unless.cli.doctor import doctor
 from unless.cli.export import export
@@ -147,7 +148,7 @@ def demo() -> None:
 # One file a verb.
 VERBS = (
     ask, add, review, judge, match, forecast, history, resolve,
-    articles, sources, grade,
+    articles, sources, grade, base_rate,
     withdraw, forget, export, backup, restore, doctor,
 )  # fmt: skip
 for verb in VERBS:

@@ -12,10 +12,14 @@ MAX_DRIVERS = 8  # the model has 2^K states
 
 @dataclass(frozen=True, slots=True)
 class BaseRate:
-    """How often such a thing happened: `events` in `years` years."""
+    """How often such a thing happened: `events` in `years` years.
+
+    `reference` names the reference class that the two stand for, where they were not counted by the analyst.
+    """
 
     events: float
     years: float
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,10 @@ def question_plain(question: Question) -> dict[str, Any]:
         "about": {"actors": list(question.actors), "event": list(question.event)},
     }
     if question.base_rate is not None:
-        out["base_rate"] = {"events": question.base_rate.events, "years": question.base_rate.years}
+        rate = question.base_rate
+        named = {} if rate.reference is None else {"class": rate.reference}
+        # A class with its figures of that day: what was forecast then can be forecast again with a later table.
+        out["base_rate"] = {**named, "events": rate.events, "years": rate.years}
     drivers = {}
     for d in question.drivers:
         values = {"says": d.says, "terms": list(d.terms), "raises": d.raises, "now": d.now}
@@ -90,7 +97,7 @@ def question_from_plain(data: Mapping[str, Any]) -> Question:
         actors=tuple(data["about"]["actors"]),
         event=tuple(data["about"]["event"]),
         resolves=data.get("resolves"),
-        base_rate=BaseRate(rate["events"], rate["years"]) if rate else None,
+        base_rate=BaseRate(rate["events"], rate["years"], rate.get("class")) if rate else None,
         drivers=tuple(
             Driver(n, d["says"], tuple(d.get("terms", ())), d.get("raises"), d.get("now")) for n, d in drivers
         ),

@@ -11,11 +11,13 @@ from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence, OnOff
 from unless.domain.forecast import DriverOutlook, Forecast, Interval, Outlook, Weighed
 from unless.domain.question import Question
+from unless.domain.reference_classes import reference_classes
+from unless.forecasting.base_rates import provenance
 from unless.forecasting.fit import Design, Moment, Posterior, outlook_parts, posterior
 from unless.forecasting.hazard import Array
 from unless.forecasting.influence import influences, leave_one_out
 from unless.forecasting.observations import observe
-from unless.forecasting.priors import priors_for
+from unless.forecasting.priors import priors_for, window_days
 
 MODEL = "1"  # raised whenever the same evidence gives other numbers: kept forecasts are then made anew
 NO_HELD: Mapping[str, OnOff] = MappingProxyType({})
@@ -165,6 +167,8 @@ def _notes(
             "The question states no base rate, so a wide prior is used: as if one window of its length had passed "
             "without the event."
         )
+    elif (name := question.base_rate.reference) is not None:
+        notes.append(provenance(question.base_rate, window_days(question), reference_classes().get(name)))
     early = sum(1 for e in seen if e.published < question.opened and e.counts)
     if early:
         notes.append(

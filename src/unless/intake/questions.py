@@ -10,12 +10,21 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ValidationInfo
 
 from unless.domain.errors import QuestionError
 from unless.domain.question import MAX_DRIVERS, BaseRate, Driver, Question
+from unless.domain.reference_classes import reference_classes
 from unless.intake.yamlfile import Where, YamlFault, compose
 
 MAX_BYTES = 200_000  # a question file is a page of text; anything larger is another kind of file
@@ -83,6 +92,15 @@ def _as_number(value: Any) -> float:
     return number
 
 
+def _as_class(value: Any) -> str:
+    known = list(reference_classes())
+    if value in known:
+        return str(value)
+    near = difflib.get_close_matches(str(value).lower(), known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    raise ValueError(f"is {value!r}, no reference class; {hint}`unless base-rate --list` shows them all")
+
+
 def _as_driver_name(value: Any) -> str:
     if not isinstance(value, str) or not _NAME.fullmatch(value):
         raise ValueError("is no driver's name; use letters, digits, - and _ (at most 40), without blanks")
@@ -116,8 +134,20 @@ class _About(_Strict):
 
 
 class _BaseRate(_Strict):
+    reference: Annotated[str, BeforeValidator(_as_class)] | None = Field(None, alias="class")
     events: Annotated[Number, Field(ge=0)]
     years: Annotated[Number, Field(gt=0)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _class_instead_of_counts(cls, value: Any) -> Any:
+        if isinstance(value, dict) and value.get("class") is not None and not _counted(value):
+            return {**value, "events": 0, "years": 1}  # stand for what the class says, see _base_rate
+        return value
+
+
+def _counted(value: Mapping[str, Any]) -> bool:
+    return "events" in value or "years" in value
 
 
 class _Driver(_Strict):
@@ -205,7 +235,6 @@ def _validated(data: dict[str, Any], name: str, where: Where) -> Question:
         q = _Question.model_validate(data)
     except ValidationError as error:
         raise QuestionError(_message(error.errors(), name, where)) from None
-    rate = q.base_rate
     return Question(
         question=q.question,
         opened=q.opened,
@@ -213,12 +242,20 @@ def _validated(data: dict[str, Any], name: str, where: Where) -> Question:
         actors=tuple(q.about.actors),
         event=tuple(q.about.event),
         resolves=q.resolves,
-        base_rate=BaseRate(rate.events, rate.years) if rate else None,
+        base_rate=_base_rate(q, data.get("base_rate")),
         drivers=tuple(Driver(n, d.says, tuple(d.terms), d.raises, d.now) for n, d in q.drivers.items()),
         kind=q.kind,
         yes_means=q.yes_means,
         reviewers=tuple(q.reviewers),
     )
+
+
+def _base_rate(q: _Question, given: Any) -> BaseRate | None:
+    """As counted; of a class alone, what it says of the question's window."""
+    rate = q.base_rate
+    if rate is None or rate.reference is None or _counted(given):
+        return None if rate is None else BaseRate(rate.events, rate.years, rate.reference)
+    return reference_classes()[rate.reference].base_rate(float((q.deadline - q.opened).days))
 
 
 _KEYS: dict[str, type[BaseModel]] = {
@@ -274,7 +311,8 @@ def _sentence(error: ErrorDetails, path: tuple[str | int, ...]) -> str:
 
 
 def _known(path: tuple[str | int, ...]) -> list[str]:
-    return list(_KEYS[str(path[0]) if len(path) > 1 else ""].model_fields)
+    model = _KEYS[str(path[0]) if len(path) > 1 else ""]
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _meant(error: ErrorDetails) -> str:
