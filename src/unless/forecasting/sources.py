@@ -4,14 +4,14 @@ Model, all in logits of the event's probability. A resolved question (with one h
 came out with probability logistic(t). All that is said of it shares an error: u = t + c, c ~ N(0, common^2). Judgement i is
 
     m_i = u + b_kind + b_speaker + e_i,   b_kind ~ N(0, KIND_BIAS^2),  b_speaker ~ N(0, SPEAKER_SPREAD^2),
-    e_i ~ N(0, f_kind g_speaker s_i^2 + width_i^2 / 12 + drift_i),
+    e_i ~ N(0, f_speaker s_i^2 + width_i^2 / 12 + drift_i),
 
-s_i being the noise of its speaker's kind and grade as it is without anything learned, and f and g scaled inverse chi-squared
-around 1. The truth is known from two sides, the outcome and what others said, so that a single outlier is the speaker's and a
+s_i being the noise of its speaker's kind and grade as it is without anything learned; f_speaker is scaled inverse chi-squared
+around f_kind, and that around 1. The truth is known from two sides, the outcome and what others said, so that a single outlier is the speaker's and a
 whole choir's error is the choir's.
 
 Fit: the mode of (u, mu, biases) by Newton's method (the objective is convex, the u given the rest independent, so that they are
-eliminated first), Laplace's approximation there, and f and g by expectation and maximisation around it: empirical Bayes of
+eliminated first), Laplace's approximation there, and the f by expectation and maximisation around it: empirical Bayes of
 a mixed model (D. Harville, J. American Stat. Assoc. 72, 1977; L. Tierney and J. Kadane, ibid. 81, 1986; for crossed judges and
 questions: B. Turner et al., Machine Learning 95, 2014). The common error's size is weighed on a grid by Laplace's evidence. Nothing
 is random; where nothing has resolved nothing changes.
@@ -142,6 +142,7 @@ class _Data:
     share: Array  # (G,), weight of a group's outcome: one for each question
     kinds: tuple[str, ...]
     speakers: tuple[int, ...]
+    main: Array  # (S,), the kind that a speaker mostly speaks as
     questions: tuple[str, ...]  # (N,)
 
     @classmethod
@@ -165,24 +166,26 @@ class _Data:
         ]
         width = np.array([h.high - h.low for h in heard])
         speaker = np.array([column.get(h.speaker, -1) for h in heard])
+        kind = np.array([kinds.index(h.kind) for h in heard])
+        main = [int(np.bincount(kind[speaker == n]).argmax()) for n in range(len(often))]
         return cls(
             middle=np.array([(h.low + h.high) / 2 for h in heard]),
             own=np.array([h.noise**2 for h in heard]),
             known=width**2 / 12 + drift + OUTLET_SPREAD**2 + np.where(speaker < 0, SPEAKER_SPREAD**2, 0.0),
             group=group,
-            kind=np.array([kinds.index(h.kind) for h in heard]),
+            kind=kind,
             speaker=speaker,
             happened=happened,
             share=np.array([1 / horizons[question] for question, _ in groups]),
             kinds=kinds,
             speakers=tuple(sorted(often)),
+            main=np.array(main, dtype=int),
             questions=tuple(h.question for h in heard),
         )
 
     def factor(self, kinds: Array, speakers: Array) -> Array:
         """By how much the variance of each judgement's own noise is multiplied (N,)."""
-        padded = np.append(speakers, 1.0)  # the last, at -1, for those who are not known
-        return np.asarray(kinds[self.kind] * padded[self.speaker])
+        return np.asarray(np.where(self.speaker < 0, kinds[self.kind], np.append(speakers, 1.0)[self.speaker]))
 
     def variance(self, kinds: Array, speakers: Array) -> Array:
         """Of each judgement around what it shares with the others, its biases taken off (N,)."""
@@ -288,15 +291,22 @@ def _noise(data: _Data, fit: _Fit, kinds: Array, speakers: Array) -> tuple[Array
     # Of a sum of an own and a known error the expected square of the own one.
     mine = data.own * factor
     square = mine * (1 - mine / total) + (mine / total) ** 2 * (left**2 + unsure)
-    by_kind = square / (data.own * factor / kinds[data.kind])
-    new_kinds = (KIND_JUDGEMENTS + np.bincount(data.kind, by_kind, len(kinds))) / (
-        KIND_JUDGEMENTS + np.bincount(data.kind, minlength=len(kinds))
-    )
+    relative = square / data.own
     has = data.speaker >= 0
-    by_speaker = square[has] / (data.own[has] * kinds[data.kind[has]])
-    count = np.bincount(data.speaker[has], minlength=len(speakers))
-    new_speakers = (SPEAKER_JUDGEMENTS + np.bincount(data.speaker[has], by_speaker, len(speakers))) / (
-        SPEAKER_JUDGEMENTS + count
+    heard = np.bincount(data.speaker[has], minlength=len(speakers))
+    seen = np.bincount(data.speaker[has], relative[has], len(speakers))
+    new_speakers = (SPEAKER_JUDGEMENTS * kinds[data.main] + seen) / (SPEAKER_JUDGEMENTS + heard)
+    # The mode of a kind's factor: its prior, the judgements of those who are not known, and the known ones' factors.
+    others = np.bincount(data.kind[~has], minlength=len(kinds))
+    squares = np.bincount(data.kind[~has], relative[~has], len(kinds))
+    known = SPEAKER_JUDGEMENTS * np.bincount(data.main, minlength=len(kinds))
+    inverse = SPEAKER_JUDGEMENTS * np.bincount(data.main, 1 / new_speakers, len(kinds))
+    excess = known - KIND_JUDGEMENTS - others
+    constant = KIND_JUDGEMENTS + squares
+    new_kinds = np.where(
+        inverse > 0,
+        (excess + np.sqrt(excess**2 + 4 * inverse * constant)) / (2 * np.maximum(inverse, 1e-300)),
+        constant / (KIND_JUDGEMENTS + others),
     )
     return new_kinds, new_speakers
 
@@ -318,24 +328,22 @@ def _mean_square(log_weight: Array) -> float:
 
 def _learned(data: _Data, fit: _Fit, kinds: Array, speakers: Array, common: float) -> Learned:
     deviation = np.sqrt(np.diag(fit.covariance))
+    heard = np.bincount(data.speaker[data.speaker >= 0], minlength=len(speakers))
     by_kind, by_speaker = {}, {}
     for k, name in enumerate(data.kinds):
-        mine = data.kind == k
-        by_kind[name] = _trait(
-            float(fit.beta[1 + k]), float(deviation[1 + k]), float(kinds[k]), KIND_JUDGEMENTS, _count(data, mine)
-        )
+        # A known speaker tells of his kind as much as its judgements allow, at most SPEAKER_JUDGEMENTS.
+        known = heard[data.main == k]
+        freedom = KIND_JUDGEMENTS + ((data.kind == k) & (data.speaker < 0)).sum()
+        freedom += (known * SPEAKER_JUDGEMENTS / (known + SPEAKER_JUDGEMENTS)).sum()
+        count = _count(data, data.kind == k)
+        by_kind[name] = _trait(fit.beta[1 + k], deviation[1 + k], kinds[k], freedom, count)
     for s, number in enumerate(data.speakers):
-        mine, row = data.speaker == s, 1 + len(data.kinds) + s
+        row, kind = 1 + len(data.kinds) + s, 1 + int(data.main[s])
         # A speaker's bias is his own and that of the kind that he mostly speaks as.
-        kind = int(np.bincount(data.kind[mine]).argmax())
-        both = fit.covariance[np.ix_([1 + kind, row], [1 + kind, row])].sum()
-        trait = _trait(
-            float(fit.beta[row] + fit.beta[1 + kind]),
-            math.sqrt(max(float(both), 0.0)),
-            float(kinds[kind] * speakers[s]),
-            KIND_JUDGEMENTS + SPEAKER_JUDGEMENTS,
-            _count(data, mine),
-        )
+        both = math.sqrt(max(float(fit.covariance[np.ix_([kind, row], [kind, row])].sum()), 0.0))
+        count = _count(data, data.speaker == s)
+        freedom = SPEAKER_JUDGEMENTS + heard[s]
+        trait = _trait(fit.beta[row] + fit.beta[kind], both, speakers[s], freedom, count)
         by_speaker[number] = replace(trait, spread=round(float(deviation[row]), DIGITS))
     return Learned(by_kind, by_speaker, round(common, DIGITS), len(set(data.questions)))
 
@@ -344,13 +352,12 @@ def _count(data: _Data, mine: Array) -> tuple[int, int]:
     return int(mine.sum()), len({q for q, m in zip(data.questions, mine, strict=True) if m})
 
 
-def _trait(bias: float, deviation: float, factor: float, before: float, count: tuple[int, int]) -> Trait:
+def _trait(bias: float, deviation: float, factor: float, freedom: float, count: tuple[int, int]) -> Trait:
     """With the noise's interval that of a scaled inverse chi-squared variable."""
-    freedom = before + count[0]
     low, high = (math.sqrt(factor * freedom / float(chdtri(freedom, q))) for q in (0.05, 0.95))
     return Trait(
-        bias=round(bias, DIGITS),
-        interval=_rounded(bias - TAIL * deviation, bias + TAIL * deviation),
+        bias=round(float(bias), DIGITS),
+        interval=_rounded(float(bias - TAIL * deviation), float(bias + TAIL * deviation)),
         noise=round(math.sqrt(factor), DIGITS),
         noise_interval=_rounded(low, high),
         judgements=count[0],
