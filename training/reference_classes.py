@@ -2,7 +2,7 @@
 
     python -m training.reference_classes --data ../shared/data
 
-reads the questions of the Good Judgment Project's tournament (https://doi.org/10.7910/DVN/BPCDH5), who of them belongs to which
+reads the questions of the Good Judgment Project's tournament (https://doi.org/10.7910/DVN/BPCDH5), which of them belongs to which
 class (reference_classes.csv, labelled by hand by one annotator who read every closed question) and what the classes are
 (reference_classes.toml), writes src/unless/domain/reference_classes.json, and prints how well the rates foretell
 questions that they were not made from.
@@ -35,6 +35,9 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaln, logsumexp
+
+from unless.domain.question import Question
+from unless.matching.reference_classes import suggest
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "src" / "unless" / "domain" / "reference_classes.json"
@@ -323,9 +326,6 @@ def check_suggestions(
 
     The words were written by one who had read the questions: on others it is lower.
     """
-    from unless.domain.question import Question
-    from unless.matching.reference_classes import suggest
-
     first = third = 0
     for c in cases:
         text = questions[c.question]["q_text"].replace("*", "")

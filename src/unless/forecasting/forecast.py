@@ -10,6 +10,7 @@ from types import MappingProxyType
 from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence, OnOff
 from unless.domain.forecast import DriverOutlook, Forecast, Interval, Outlook, Weighed
+from unless.domain.learned import NOTHING_LEARNED, Learned
 from unless.domain.question import Question
 from unless.domain.reference_classes import reference_classes
 from unless.forecasting.base_rates import provenance
@@ -18,8 +19,9 @@ from unless.forecasting.hazard import Array
 from unless.forecasting.influence import influences, leave_one_out
 from unless.forecasting.observations import observe
 from unless.forecasting.priors import priors_for, window_days
+from unless.forecasting.source_traits import learned_notes
 
-MODEL = "1"  # raised whenever the same evidence gives other numbers: kept forecasts are then made anew
+MODEL = "2"  # raised whenever the same evidence gives other numbers: kept forecasts are then made anew
 NO_HELD: Mapping[str, OnOff] = MappingProxyType({})
 EDGE = 1e-9  # a forecast never is 0 or 1
 SPARSE = 100.0  # effective points below which the fit is called rough
@@ -31,19 +33,20 @@ def make_forecast(
     as_of: date,
     held: Mapping[str, OnOff] = NO_HELD,
     explain: bool = True,
+    learned: Learned = NOTHING_LEARNED,
 ) -> Forecast:
     """The forecast as of the end of a day.
 
     Evidence published later is not seen at all; of the rest what `counts` and was published since the opening is
     used. `held` drivers are held on or off from `as_of`, in the prior too. Raises OptionError where `as_of` lies outside
     the question's window or `held` names no driver. Without `explain` the influences, which take most of
-    the time, are left None.
+    the time, are left None. `learned` is what questions resolved before `as_of` taught about sources.
     """
     _check(question, as_of, held)
     seen = _seen(evidence, as_of)
     counting = [i for i, e in enumerate(seen) if e.published >= question.opened and _counts(e, seen)]
     names = [d.name for d in question.drivers]
-    observed = observe(question, [seen[i] for i in counting], as_of)
+    observed = observe(question, [seen[i] for i in counting], as_of, learned)
     design = Design(
         priors_for(_bare(question)),
         observed,
@@ -63,7 +66,10 @@ def make_forecast(
         drivers=_drivers(fitted, full, names),
         evidence=_weighed(fitted, full, seen, counting, turned) if explain else _unweighed(seen),
         held=dict(held),
-        notes=tuple(_notes(question, seen, counting, fitted, held)),
+        notes=(
+            *_notes(question, seen, counting, fitted, held),
+            *learned_notes(question, [seen[i] for i in counting], learned),
+        ),
     )
 
 

@@ -115,7 +115,9 @@ def learn(judgements: Sequence[Heard]) -> Learned:
     fit = _fit(data, data.variance(kinds, speakers), COMMON_SPREAD)
     for _ in range(ROUNDS):
         new = _noise(data, fit, kinds, speakers)
-        moved = max(np.abs(np.log(a / b)).max(initial=0.0) for a, b in zip(new, (kinds, speakers), strict=True))
+        moved = max(
+            np.abs(np.log(a / b)).max(initial=0.0) for a, b in zip(new, (kinds, speakers), strict=True)
+        )
         kinds, speakers = new
         fit = _fit(data, data.variance(kinds, speakers), COMMON_SPREAD)
         if moved < SETTLED:
@@ -162,7 +164,8 @@ class _Data:
         column = {s: n for n, s in enumerate(sorted(often))}
         middles = {g: math.fsum(d) / len(d) for g, d in days.items()}
         drift = [
-            DRIFT_SPREAD**2 * abs(h.day - middles[int(g)]) / h.ageing for g, h in zip(group, heard, strict=True)
+            DRIFT_SPREAD**2 * abs(h.day - middles[int(g)]) / h.ageing
+            for g, h in zip(group, heard, strict=True)
         ]
         width = np.array([h.high - h.low for h in heard])
         speaker = np.array([column.get(h.speaker, -1) for h in heard])
@@ -185,7 +188,9 @@ class _Data:
 
     def factor(self, kinds: Array, speakers: Array) -> Array:
         """By how much the variance of each judgement's own noise is multiplied (N,)."""
-        return np.asarray(np.where(self.speaker < 0, kinds[self.kind], np.append(speakers, 1.0)[self.speaker]))
+        return np.asarray(
+            np.where(self.speaker < 0, kinds[self.kind], np.append(speakers, 1.0)[self.speaker])
+        )
 
     def variance(self, kinds: Array, speakers: Array) -> Array:
         """Of each judgement around what it shares with the others, its biases taken off (N,)."""
@@ -257,9 +262,7 @@ def _fit(data: _Data, variance: Array, common: float) -> _Fit:
         schur = inner - cross.T @ (cross / diagonal[:, None])
         if step == NEWTON_STEPS:
             break
-        by_u = (
-            -np.bincount(data.group, weight * left, groups) + (u - beta[0]) / spread + pull * kappa * rho
-        )
+        by_u = -np.bincount(data.group, weight * left, groups) + (u - beta[0]) / spread + pull * kappa * rho
         by_beta = -x.T @ (weight * left) + precision * (beta - centre)
         by_beta[0] += ((beta[0] - u) / spread + pull * kappa * (1 - rho)).sum()
         change = np.linalg.solve(schur, by_beta - cross.T @ (by_u / diagonal))
