@@ -148,12 +148,15 @@ def demo() -> None:
 # One file a verb.
 VERBS = (
     ask, add, review, judge, match, forecast, history, resolve,
-    articles, sources, grade, base_rate,
+    articles, sources, grade,
     withdraw, forget, export, backup, restore, doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(speakers)
+app.command("base-rate", context_settings={"ignore_unknown_options": True})(
+    base_rate
+)  # "-1 in 5 years" is refused in words
 app.command(context_settings={"ignore_unknown_options": True})(search)  # -word is a word to leave out
 
 

@@ -26,6 +26,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+from scipy.sparse import csr_array, diags_array
 from scipy.special import chdtri, expit
 
 from unless.domain.evidence import Evidence
@@ -55,10 +56,10 @@ KIND_JUDGEMENTS, SPEAKER_JUDGEMENTS = 10.0, 10.0
 # COMMON_SPREAD, on this grid.
 COMMON_LOG_SPREAD = 0.5
 COMMON_GRID = np.exp(np.linspace(math.log(0.1), math.log(1.6), 12))
-MOST_SPEAKERS = 300  # who judged most; the bias of the others is part of their noise
+MOST_SPEAKERS = 150  # who judged most; the bias of the others is part of their noise
 FEWEST = 2  # judgements by which a speaker is known
-ROUNDS, SETTLED = 40, 1e-3
-NEWTON_STEPS, NEWTON_SETTLED = 30, 1e-9
+ROUNDS, SETTLED = 40, 3e-3
+NEWTON_STEPS, NEWTON_SETTLED = 30, 1e-8
 DIGITS = 6  # what is learned is rounded: forecasts hang on it, and another machine's last digits may differ
 TAIL = 1.6449  # standard deviations that hold nine cases of ten
 
@@ -119,10 +120,10 @@ def learn(judgements: Sequence[Heard]) -> Learned:
             np.abs(np.log(a / b)).max(initial=0.0) for a, b in zip(new, (kinds, speakers), strict=True)
         )
         kinds, speakers = new
-        fit = _fit(data, data.variance(kinds, speakers), COMMON_SPREAD)
+        fit = _fit(data, data.variance(kinds, speakers), COMMON_SPREAD, fit)
         if moved < SETTLED:
             break
-    common = _common(data, data.variance(kinds, speakers))
+    common = _common(data, data.variance(kinds, speakers), fit)
     return _learned(data, fit, kinds, speakers, common)
 
 
@@ -211,14 +212,23 @@ class _Data:
         kinds, speakers = beta[1 : 1 + len(self.kinds)], np.append(beta[1 + len(self.kinds) :], 0.0)
         return np.asarray(kinds[self.kind] + speakers[self.speaker])
 
-    def design(self) -> Array:
-        """Which unknowns each judgement has, (N, size)."""
-        x = np.zeros((len(self.middle), self.size))
-        rows = np.arange(len(x))
-        x[rows, 1 + self.kind] = 1.0
-        has = self.speaker >= 0
-        x[rows[has], 1 + len(self.kinds) + self.speaker[has]] = 1.0
-        return x
+    @property
+    def columns(self) -> tuple[Array, Array]:
+        """The unknowns that each judgement has: its kind's bias, and its speaker's (the kind's again if not known)."""
+        kind = 1 + self.kind
+        return kind, np.where(self.speaker < 0, kind, 1 + len(self.kinds) + self.speaker)
+
+    def design(self) -> csr_array:
+        """The same as a matrix of zeros and ones, (N, size)."""
+        kind, speaker = self.columns
+        has, rows = self.speaker >= 0, np.arange(len(kind))
+        place = (np.concatenate([rows, rows[has]]), np.concatenate([kind, speaker[has]]))
+        return csr_array((np.ones(len(place[0])), place), shape=(len(kind), self.size))
+
+    def grouping(self) -> csr_array:
+        """Which judgements each group has, (G, N)."""
+        rows = np.arange(len(self.group))
+        return csr_array((np.ones(len(rows)), (self.group, rows)), shape=(len(self.happened), len(rows)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +243,7 @@ class _Fit:
     evidence: float
 
 
-def _fit(data: _Data, variance: Array, common: float) -> _Fit:
+def _fit(data: _Data, variance: Array, common: float, start: _Fit | None = None) -> _Fit:
     """Newton's method on minus the log posterior of (u, beta), given all variances."""
     x, precision, groups = data.design(), data.precision(), len(data.happened)
     spread = TRUTH_SPREAD**2 + common**2
@@ -242,12 +252,12 @@ def _fit(data: _Data, variance: Array, common: float) -> _Fit:
     kappa = 1 / math.sqrt(1 + math.pi / 8 * rho * common**2)
     weight = 1 / variance
     summed = np.bincount(data.group, weight, groups)
-    cross_fixed = np.zeros((groups, data.size))
-    np.add.at(cross_fixed, data.group, weight[:, None] * x)
-    inner_fixed = x.T @ (weight[:, None] * x) + np.diag(precision)
+    weighted = diags_array(weight) @ x
+    cross_fixed = (data.grouping() @ weighted).toarray()
+    inner_fixed = (x.T @ weighted).toarray() + np.diag(precision)
     centre = np.zeros(data.size)
     centre[0] = TRUTH_MEAN
-    u, beta = np.zeros(groups), centre.copy()
+    u, beta = (np.zeros(groups), centre) if start is None else (start.u, start.beta)
     for step in range(NEWTON_STEPS + 1):
         left = data.middle - u[data.group] - data.biases(beta)
         a = kappa * (beta[0] + rho * (u - beta[0]))
@@ -289,22 +299,28 @@ def _noise(data: _Data, fit: _Fit, kinds: Array, speakers: Array) -> tuple[Array
     factor = data.factor(kinds, speakers)
     total = data.own * factor + data.known
     left = data.middle - fit.u[data.group] - data.biases(fit.beta)
-    loading = data.design() - fit.slope[data.group]
-    unsure = fit.own[data.group] + np.einsum("nk,kl,nl->n", loading, fit.covariance, loading, optimize=True)
+    kind, speaker = data.columns
+    taken = fit.slope @ fit.covariance  # (G, size)
+    diagonal = np.diag(fit.covariance)
+    # The variance of u + b_kind + b_speaker, u moving against the biases as its slope says.
+    unsure = fit.own[data.group] + (taken * fit.slope).sum(axis=1)[data.group]
+    unsure += diagonal[kind] - 2 * taken[data.group, kind]
+    known = data.speaker >= 0
+    of_speaker = diagonal[speaker] + 2 * fit.covariance[kind, speaker] - 2 * taken[data.group, speaker]
+    unsure += np.where(known, of_speaker, 0.0)
     # Of a sum of an own and a known error the expected square of the own one.
     mine = data.own * factor
     square = mine * (1 - mine / total) + (mine / total) ** 2 * (left**2 + unsure)
     relative = square / data.own
-    has = data.speaker >= 0
-    heard = np.bincount(data.speaker[has], minlength=len(speakers))
-    seen = np.bincount(data.speaker[has], relative[has], len(speakers))
+    heard = np.bincount(data.speaker[known], minlength=len(speakers))
+    seen = np.bincount(data.speaker[known], relative[known], len(speakers))
     new_speakers = (SPEAKER_JUDGEMENTS * kinds[data.main] + seen) / (SPEAKER_JUDGEMENTS + heard)
     # The mode of a kind's factor: its prior, the judgements of those who are not known, and the known ones' factors.
-    others = np.bincount(data.kind[~has], minlength=len(kinds))
-    squares = np.bincount(data.kind[~has], relative[~has], len(kinds))
-    known = SPEAKER_JUDGEMENTS * np.bincount(data.main, minlength=len(kinds))
+    others = np.bincount(data.kind[~known], minlength=len(kinds))
+    squares = np.bincount(data.kind[~known], relative[~known], len(kinds))
+    prior = SPEAKER_JUDGEMENTS * np.bincount(data.main, minlength=len(kinds))
     inverse = SPEAKER_JUDGEMENTS * np.bincount(data.main, 1 / new_speakers, len(kinds))
-    excess = known - KIND_JUDGEMENTS - others
+    excess = prior - KIND_JUDGEMENTS - others
     constant = KIND_JUDGEMENTS + squares
     new_kinds = np.where(
         inverse > 0,
@@ -314,11 +330,11 @@ def _noise(data: _Data, fit: _Fit, kinds: Array, speakers: Array) -> tuple[Array
     return new_kinds, new_speakers
 
 
-def _common(data: _Data, variance: Array) -> float:
+def _common(data: _Data, variance: Array, start: _Fit) -> float:
     """The root mean square of the common error, its size weighed on the grid."""
     middle = math.log(COMMON_SPREAD) - COMMON_LOG_SPREAD**2
     prior = -0.5 * ((np.log(COMMON_GRID) - middle) / COMMON_LOG_SPREAD) ** 2
-    evidence = np.array([_fit(data, variance, float(c)).evidence for c in COMMON_GRID])
+    evidence = np.array([_fit(data, variance, float(c), start).evidence for c in COMMON_GRID])
     before, after = (_mean_square(w) for w in (prior, prior + evidence))
     # Against the prior on the same grid, so that where little is learned little changes.
     return COMMON_SPREAD * math.sqrt(after / before)

@@ -17,8 +17,8 @@ _WORDS = {"never": 0.0, "none": 0.0, "no": 0.0, "once": 1.0, "twice": 2.0, "thri
 }
 _NUMBER = r"[-+]?[\d.,]+(?:e[-+]?\d+)?|[a-z]+"
 _COUNT = re.compile(
-    rf"(?P<events>{_NUMBER})\s*(?:times?|events?|cases?|x)?\s*(?:in|over|within|per|/)\s*"
-    rf"(?:the\s+|last\s+|past\s+)*(?P<span>{_NUMBER})?\s*(?P<unit>days?|weeks?|months?|years?|yrs?|[dwmy])",
+    rf"(?P<events>{_NUMBER})\s*(?:times?|events?|cases?|x)?\s*"
+    rf"(?:(?:per|a)|(?:in|over|within)\s+(?:(?:the|last|past)\s+)*(?P<span>{_NUMBER}))\s*(?P<unit>days?|weeks?|months?|years?|yrs?|[dwmy])",
     re.IGNORECASE,
 )
 _SPAN = re.compile(rf"(?P<span>{_NUMBER})\s*(?P<unit>days?|weeks?|months?|years?|yrs?|[dwmy])", re.IGNORECASE)

@@ -26,7 +26,8 @@ def base_rate(what: str, days: float | None) -> Counted | Classed:
     if is_count(what):
         rate = parse_count(what)
         return Counted(rate, yearly(rate), tuple(chance(rate, d) for d in spans))
-    near = difflib.get_close_matches(what.lower(), reference_classes(), n=1, cutoff=0.5)
+    begun = [name for name in reference_classes() if name.startswith(what.lower())]
+    near = begun or difflib.get_close_matches(what.lower(), reference_classes(), n=1, cutoff=0.5)
     hint = f"did you mean {near[0]}? " if near else ""
     raise NotFoundError(
         f"There is no reference class {what!r}; {hint}`unless base-rate --list` shows them all. "
