@@ -16,16 +16,16 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from unless.domain.article import Article, content_id
 from unless.domain.errors import OptionError
-from unless.domain.evidence import Evidence, OnOff
+from unless.domain.evidence import Evidence, State
 from unless.domain.forecast import Forecast
 from unless.domain.health import Health
 from unless.domain.question import Question
 from unless.domain.reading import Reading
-from unless.domain.record import Outcome, QuestionVersion, Resolution
+from unless.domain.record import QuestionVersion, Resolution
 from unless.domain.search import Found
 from unless.intake.questions import load_question, parse_question
 from unless.ledger.questions import all_questions, slug
@@ -221,7 +221,7 @@ class Ledger:
         question: str,
         as_of: Day | None = None,
         known_by: Day | datetime | None = None,
-        hold: Mapping[str, OnOff] | None = None,
+        hold: Mapping[str, State] | None = None,
     ) -> Forecast:
         """The forecast as of the end of a day (today), with and without each driver, from what was known by a moment.
 
@@ -239,12 +239,14 @@ class Ledger:
         return forecasting.history(self._store, question, *days)[1]
 
     def resolve(self, question: str, outcome: str, on: Day, because: str) -> Resolution:
-        """File that a question came out "yes", "no" or "void", and score it. Raises NotFoundError, OptionError."""
+        """File how a question came out ("yes", "no", an outcome's name, a number, "void"), and score it.
+
+        Raises NotFoundError, OptionError.
+        """
         day = day_of(on, "on")
-        if outcome not in ("yes", "no", "void") or day is None:
-            raise OptionError(f"outcome is {outcome!r}; write yes, no or void, and the day.")
-        told = cast(Outcome, outcome)
-        return resolving.resolve(self._store, question, told, day, because, self.user).resolution
+        if outcome == "open" or day is None:
+            raise OptionError(f"outcome is {outcome!r}; write how it came out, or void, and the day.")
+        return resolving.resolve(self._store, question, outcome, day, because, self.user).resolution
 
     def reopen(self, question: str, because: str) -> None:
         """Take a resolution back. Raises NotFoundError, OptionError."""

@@ -18,6 +18,7 @@ from rich.markup import escape
 from unless.cli.add import add
 from unless.cli.articles import articles
 from unless.cli.ask import ask
+from unless.cli.backtest import backtest
 from unless.cli.backup import backup, restore
 from unless.cli.base_rate import base_rate
 from unless.cli.common import AsJson, Published, day, progress, put, report_failures, stderr, stdout
@@ -30,6 +31,7 @@ from unless.cli.judge import judge
 from unless.cli.match import match
 from unless.cli.resolve import resolve
 from unless.cli.review import review
+from unless.cli.scores import scores
 from unless.cli.search import search
 from unless.cli.sources import sources
 from unless.cli.speakers import grade, speakers
@@ -148,7 +150,8 @@ def demo() -> None:
 # One file a verb.
 VERBS = (
     ask, add, review, judge, match, forecast, history, resolve,
-    articles, sources, grade,
+    articles, scores, sources, grade,
+    backtest,
     withdraw, forget, export, backup, restore, doctor,
 )  # fmt: skip
 for verb in VERBS:

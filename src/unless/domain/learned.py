@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from unless.domain.forecast import Interval
@@ -46,6 +46,14 @@ class Learned:
     def __bool__(self) -> bool:
         """Whether anything was learned."""
         return self.questions > 0
+
+    def without_bias(self) -> Learned:
+        """Noise alone: what is said of anything but the event leans otherwise, or not at all."""
+        return replace(
+            self,
+            kinds={k: replace(t, bias=0.0) for k, t in self.kinds.items()},
+            speakers={n: replace(t, bias=0.0) for n, t in self.speakers.items()},
+        )
 
 
 NOTHING_LEARNED = Learned()

@@ -160,7 +160,7 @@ def _usable(e: Evidence, index: dict[str, int]) -> bool:
         return False
     if e.target.kind == "outcome":
         return True
-    # What happens to a driver does not depend on the others in the model, and is certain if it is held itself.
+    # What happens to a driver is certain if it is held itself.
     return e.target.driver in index and all(name != e.target.driver for name, _ in e.given)
 
 
@@ -203,9 +203,7 @@ def _judgement(
         piece=piece,
         day=day,
         driver=None if outcome else index[e.target.driver or ""],
-        clamp=tuple(sorted((index[name], state == "on") for name, state in dict(e.given).items()))
-        if outcome
-        else (),
+        clamp=tuple(sorted((index[name], state == "on") for name, state in dict(e.given).items())),
         horizon=min(max(end - day, HALF_DAY), LONGEST_HORIZON),
         low=low,
         high=high,

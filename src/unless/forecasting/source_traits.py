@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from unless.domain.evidence import Evidence
 from unless.domain.learned import Learned, Trait
-from unless.domain.question import Question
+from unless.domain.question import TIMED, Question
 from unless.forecasting.source_kinds import source_kind
 
 # A bias of fewer logits, or noise within this factor of what it was, is not worth a word.
@@ -39,6 +39,8 @@ def learned_notes(question: Question, counting: Sequence[Evidence], learned: Lea
     """In words what was learned of the sources of counting evidence, where it matters, the greatest first."""
     if not learned:
         return []
+    if question.kind not in TIMED:
+        learned = learned.without_bias()
     seen: dict[str, Trait] = {}
     for e in counting:
         if (trait := trait_of(e, question, learned)) is not None:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from unless.domain.base_rates import Chance, Classed, Counted, Suggested
 from unless.report.contract import SCHEMA_VERSION
-from unless.report.tables import add_row, columns, percent, plain_text
+from unless.report.figures import add_row, columns, percent, plain_text
 
 _OF_QUESTIONS = (
     "\nFrom questions of a forecasting tournament that are resolved: how often events came about of which somebody "

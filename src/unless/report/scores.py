@@ -11,7 +11,8 @@ from rich.text import Text
 from unless.domain.learned import Learned
 from unless.domain.record import Grade, QuestionVersion, Resolution, Scored
 from unless.report.contract import SCHEMA_VERSION
-from unless.report.tables import add_row, columns, percent, points
+from unless.report.figures import add_row, columns, percent
+from unless.report.tables import points
 from unless.report.traits import trait_json
 
 
@@ -21,7 +22,7 @@ def scores_view(
     """How a question came out, and a line for the forecast, the base rate and every speaker, best first."""
     q = version.question
     head = Text(
-        f"{q.question}\n{resolution.outcome} on {resolution.on}: {resolution.because} ({resolution.by})\n"
+        f"{q.question}\n{resolution.came_out} on {resolution.on}: {resolution.because} ({resolution.by})\n"
     )
     head.stylize("bold", 0, len(q.question))
     if not scores:
@@ -59,6 +60,7 @@ def scores_json(
         "schema_version": SCHEMA_VERSION,
         "question": version.key,
         "outcome": resolution.outcome,
+        "answer": resolution.answer,
         "on": resolution.on.isoformat(),
         "because": resolution.because,
         "by": resolution.by,

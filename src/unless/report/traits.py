@@ -10,7 +10,7 @@ from rich.text import Text
 
 from unless.domain.forecast import Interval
 from unless.domain.learned import Learned, Trait
-from unless.report.tables import add_row, columns
+from unless.report.figures import add_row, columns
 
 
 def traits_view(learned: Learned, names: Mapping[int, str]) -> RenderableType:

@@ -8,18 +8,18 @@ from datetime import date
 
 from unless.domain.article import Article
 from unless.domain.errors import OptionError
-from unless.domain.evidence import Evidence, OnOff
+from unless.domain.evidence import Evidence, State
 from unless.domain.forecast import Forecast
 from unless.domain.question import Question
 from unless.domain.reading import Reading
 from unless.forecasting.forecast import make_forecast
 from unless.matching.collapse import collapse, originals
-from unless.matching.match import propose
+from unless.matching.kinds import evidence_for
 
 Pairs = Sequence[tuple[Article, Reading]]
 
 
-def check(question: Question, as_of: date | None, held: Mapping[str, OnOff]) -> None:
+def check(question: Question, as_of: date | None, held: Mapping[str, State]) -> None:
     """Raise OptionError where a day or a driver does not fit the question, before anything is read."""
     if as_of is not None and as_of < question.opened:
         raise OptionError(
@@ -29,10 +29,13 @@ def check(question: Question, as_of: date | None, held: Mapping[str, OnOff]) -> 
         raise OptionError(
             f"--as-of {as_of} is after the deadline ({question.deadline}); give an earlier day."
         )
-    for name in held:
-        if question.driver(name) is None:
+    for name, state in held.items():
+        driver = question.driver(name)
+        if driver is None:
             known = ", ".join(d.name for d in question.drivers) or "it has none"
             raise OptionError(f"The question has no driver {name!r}; its drivers: {known}.")
+        if state not in driver.can_be:
+            raise OptionError(f"Driver {name} can be held {' or '.join(driver.can_be)}, not {state}.")
 
 
 def gather(question: Question, pairs: Pairs, as_of: date) -> tuple[Evidence, ...]:
@@ -48,7 +51,7 @@ Proposed = Sequence[tuple[Article, Sequence[Evidence]]]
 
 def _proposed(question: Question, pairs: Pairs) -> Proposed:
     """What every dated article says about the question, before repeats are collapsed."""
-    return [(a, propose(question, a, r, a.published)) for a, r in pairs if a.published is not None]
+    return [(a, evidence_for(question, a, r, a.published)) for a, r in pairs if a.published is not None]
 
 
 def _known(question: Question, proposed: Proposed, as_of: date) -> tuple[Evidence, ...]:
@@ -66,7 +69,7 @@ def body_start(article: Article) -> int:
 
 
 def forecast(
-    question: Question, pairs: Pairs, as_of: date | None = None, held: Mapping[str, OnOff] | None = None
+    question: Question, pairs: Pairs, as_of: date | None = None, held: Mapping[str, State] | None = None
 ) -> Forecast:
     """The forecast as of the end of a day, by default that of the latest report.
 
@@ -119,7 +122,7 @@ def _notes(question: Question, pairs: Pairs, as_of: date) -> list[str]:
 
 
 def history(
-    question: Question, pairs: Pairs, as_of: date, held: Mapping[str, OnOff] | None = None
+    question: Question, pairs: Pairs, as_of: date, held: Mapping[str, State] | None = None
 ) -> tuple[Forecast, ...]:
     """The forecast on the opening day and on every later day that brought a report, up to `as_of`.
 

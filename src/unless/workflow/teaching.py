@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from unless.domain.learned import NOTHING_LEARNED, Learned
+from unless.domain.question import TIMED
 from unless.domain.record import Resolution
 from unless.forecasting.sources import Heard, learn
 from unless.ledger.questions import all_questions, resolutions
@@ -48,7 +49,9 @@ class Teaching:
                     if r.outcome in ("yes", "no")
                 }
                 versions = all_questions(connection, self._known_by) if known else []
-            self._resolved = {v.key: known[v.number] for v in versions if v.number in known}
+            self._resolved = {
+                v.key: known[v.number] for v in versions if v.number in known and v.question.kind in TIMED
+            }
         return self._resolved
 
     def _of(self, key: str, resolution: Resolution, day: date) -> tuple[Heard, ...]:
