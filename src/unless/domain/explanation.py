@@ -18,7 +18,7 @@ from unless.domain.question import Question
 # revision: the question's own wording, deadline, drivers or base rate. time: less of the window is left, and nothing has
 # happened in what passed. ageing: the world may have moved on since old judgements were made. known: a driver's state that the question's file gives with its day. new: a piece that
 # counts on the later day alone. fallen: one that counts on the earlier day alone. altered: counts on both, differently.
-Cause = Literal["revision", "time", "ageing", "known", "new", "fallen", "altered"]
+Cause = Literal["revision", "time", "ageing", "known", "sources", "new", "fallen", "altered"]
 
 
 @dataclass(frozen=True, slots=True)

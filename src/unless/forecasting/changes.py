@@ -7,10 +7,11 @@ The path runs forward in time, in this order, and each step is the difference of
 2. time: the last day instead of the first, with nothing new said, and old judgements as telling as they were.
 3. ageing: the same, with old judgements aged.
 4. known: with the drivers' states that the question's file says became known between the two days.
-5. evidence: the last day's evidence instead of the first's, on the last day.
+5. sources: with what questions that were resolved between the two days taught of the sources.
+6. evidence: the last day's evidence instead of the first's, on the last day.
 
 Time comes before the news because that is the question people ask: what would it be had nothing been said? The pieces
-of step 5 have no order that is better than another (of two reports on one day neither was first), so they are not put
+of step 6 have no order that is better than another (of two reports on one day neither was first), so they are not put
 into one: all go the straight way at once, those that came in from weight 0 to 1 and those that fell from 1 to 0, and
 each is given the integral of dP/dw along it (Aumann and Shapley 1974, as in influence.py). Two pieces that say the
 same are then given the same. The path is that of one posterior on one set of points, fitted to all pieces of both days; the ends
@@ -30,6 +31,7 @@ import numpy as np
 from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence
 from unless.domain.explanation import Change, Contribution
+from unless.domain.learned import NOTHING_LEARNED, Learned
 from unless.domain.question import TIMED, Question, known_by
 from unless.forecasting.between import between
 from unless.forecasting.common import NO_HELD, case, turn
@@ -45,11 +47,14 @@ NODES, SUM_ERROR, MOST_PANELS, MANY = 16, 1e-5, 12, 100
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that a forecast is made from: the question as worded, its collapsed evidence, and the day."""
+    """All that a forecast is made from: the question as worded, its collapsed evidence, the day, and what resolved questions
+    had taught of the sources.
+    """
 
     question: Question
     evidence: Sequence[Evidence]
     day: date
+    learned: Learned = NOTHING_LEARNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def probability(state: State, aged_to: date | None = None) -> float:
             f"{state.day} is outside the question's window ({q.opened} to {q.deadline}); give a day in it."
         )
     one = case(known_by(q, state.day), state.evidence, state.day, NO_HELD, explain=False)
-    design, _ = design_of(one.question, one.pieces, state.day, aged_to=aged_to)
+    design, _ = design_of(one.question, one.pieces, state.day, aged_to=aged_to, learned=state.learned)
     return turn(posterior(design).full().mean, one.turned)
 
 
@@ -127,13 +132,19 @@ def _passing(first: State, last: State, before: float) -> tuple[list[Contributio
         p = revised
     if at.day != last.day:
         at, p = _pass(at, last.day, p, out)
+    if at.learned != last.learned:
+        taught = probability(replace(at, learned=last.learned))
+        out.append(
+            Contribution("sources", taught - p, why=f"{last.learned.questions} questions resolved by then")
+        )
+        p = taught
     return out, p
 
 
 def _pass(at: State, day: date, p: float, out: list[Contribution]) -> tuple[State, float]:
     """Time passing and ageing from a state to a later day, added to `out`."""
     known = known_by(at.question, at.day)
-    later = State(known, at.evidence, day)
+    later = replace(at, question=known, day=day)
     passed, aged = probability(later, aged_to=at.day), probability(later)
     out += [Contribution("time", passed - p), Contribution("ageing", aged - passed)]
     if known_by(at.question, day) != known:
@@ -173,7 +184,7 @@ def _news(
     pieces = [*kept, *(e for s in swaps for e in (s.old, s.new) if e is not None)]
     owner = [-1] * len(kept) + [n for n, s in enumerate(swaps) for e in (s.old, s.new) if e is not None]
     rises = [0.0] * len(kept) + [r for s in swaps for e, r in ((s.old, -1.0), (s.new, 1.0)) if e is not None]
-    design, source = design_of(known_by(last.question, last.day), pieces, last.day)
+    design, source = design_of(known_by(last.question, last.day), pieces, last.day, learned=last.learned)
     places = [source[i] for i in design.observed.pieces]
     rise = np.array([rises[i] for i in places])
     fitted = between(design, rise)

@@ -26,6 +26,7 @@ CAUSES = {
     "time": "time passing: less of the window is left, and it has not happened",
     "ageing": "ageing: what was said before weighs less",
     "known": "a driver's state became known",
+    "sources": "what resolved questions taught of the sources",
 }
 
 
