@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence, Status, Target
 from unless.domain.explanation import Change
+from unless.domain.learned import Learned
 from unless.domain.question import BaseRate, Driver, KnownState, Question
 from unless.forecasting.changes import State, change
 from unless.forecasting.forecast import make_forecast
@@ -236,3 +237,15 @@ def test_a_question_opened_later_is_revised_on_the_last_day() -> None:
 def test_a_day_outside_of_the_window_is_refused() -> None:
     with pytest.raises(OptionError, match="outside the question's window"):
         change(State(question(), [], day(-3)), State(question(), [], day(3)))
+
+
+def test_what_was_learned_of_sources_in_between_is_a_cause_of_its_own() -> None:
+    q, taught = question(), Learned(common=1.5, questions=3)
+    found = change(State(q, PIECES[:2], day(10)), State(q, PIECES[:2], day(40), taught))
+    steps = passing(found)
+    assert set(steps) == {"time", "ageing", "sources"}
+    assert abs(steps["sources"]) > 0.001
+    assert total(found) == pytest.approx(found.difference, abs=1e-12)
+    assert found.after == pytest.approx(
+        make_forecast(q, PIECES[:2], day(40), learned=taught).probability, abs=1e-12
+    )
