@@ -57,8 +57,7 @@ def backtest(
     if chart is not None:
         from unless.workflow.charts import backtest_file
 
-        title = f"Unless on {os.path.basename(file)}" if file != "-" else "Unless's pooled forecasts"
-        put_chart(backtest_file(tested.scores.reliability, title, chart), chart)
+        put_chart(backtest_file(tested.scores.reliability, chart), chart)
     if as_json:
         sys.stdout.write(json.dumps(backtest_json(tested.scores, compare), ensure_ascii=False) + "\n")
     else:
