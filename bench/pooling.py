@@ -3,7 +3,7 @@
 usage: python -m bench.pooling --data ../shared [--crowds 5] [--rows 1000000]
 
 Every figure is of forecasts made in time order, each from what was known before it. On the shared file, also by halves, by
-forecasters a question, with forecasters left out at random, and with questions renamed and rows shuffled.
+forecasters a question, of early forecasts alone, with forecasters left out at random, and with questions renamed and rows shuffled.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ import tempfile
 import time
 from array import array
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
-from bench.crowds import CROWDS, crowd
+from bench.crowds import CROWDS, DAY, crowd
 from unless.domain.crowd import Asked, CrowdForecasts
 from unless.forecasting.aggregates import SIMPLE
 from unless.forecasting.pooling import METHOD, Pooled, pool
@@ -29,6 +30,7 @@ from unless.intake.crowd import load_crowd
 
 FILE = "data/forecasts/predictionbook-2008-2011.csv.gz"
 LEAST = 3
+EARLY = (30, 7, 1)  # days from the first forecast
 SUBSETS, KEPT = 5, (0.75, 0.5, 0.25)  # random subsets of forecasters a share
 
 
@@ -65,6 +67,12 @@ def subset(given: CrowdForecasts, keep: Iterable[int], random: np.random.Generat
         Asked(str(n), "", q.outcome, q.resolved) for n, q in zip(names, given.questions, strict=True)
     )
 
+    return replace(some_rows(given, rows), questions=questions)
+
+
+def some_rows(given: CrowdForecasts, rows: np.ndarray) -> CrowdForecasts:
+    """Some of the forecasts, in that order."""
+
     def some(column: array, kind: str) -> array:
         return array(kind, [column[i] for i in rows])
 
@@ -74,7 +82,7 @@ def subset(given: CrowdForecasts, keep: Iterable[int], random: np.random.Generat
         some(given.time, "d"),
         some(given.probability, "d"),
     )
-    return CrowdForecasts(questions, given.forecasters, *columns)
+    return CrowdForecasts(given.questions, given.forecasters, *columns)
 
 
 def shared(given: CrowdForecasts) -> None:
@@ -86,22 +94,14 @@ def shared(given: CrowdForecasts) -> None:
         half = brier(pooled, least)[0] // 2
         line("  earlier half", *brier(pooled, least, slice(0, half)))
         line("  later half", *brier(pooled, least, slice(half, None)))
-    half = len(pooled.crowd.which) // 2
-    late = set(pooled.crowd.which[half:].tolist())
-    asked = np.frombuffer(given.asked, np.int64)
-    rows = [i for i in range(len(asked)) if int(asked[i]) in late]
-
-    def some(column: array, kind: str) -> array:
-        return array(kind, [column[i] for i in rows])
-
-    columns = (
-        some(given.asked, "q"),
-        some(given.who, "q"),
-        some(given.time, "d"),
-        some(given.probability, "d"),
-    )
-    cold = CrowdForecasts(given.questions, given.forecasters, *columns)
-    line("later half alone, learned from nil", *brier(pool(cold)))
+    asked, when = np.frombuffer(given.asked, np.int64), np.frombuffer(given.time, np.float64)
+    late = np.isin(asked, pooled.crowd.which[len(pooled.crowd.which) // 2 :])
+    line("later half alone, learned from nil", *brier(pool(some_rows(given, np.flatnonzero(late)))))
+    first = np.full(len(given.questions), np.inf)
+    np.minimum.at(first, asked, when)
+    for days in EARLY:
+        early = np.flatnonzero(when <= first[asked] + days * DAY)
+        line(f"forecasts of the first {days} days alone", *brier(pool(some_rows(given, early))))
     random = np.random.default_rng(1)
     everyone = np.arange(len(given.forecasters))
     other = pool(subset(given, everyone, random))

@@ -4,7 +4,8 @@ Several pools of logits (`logit_pool`), which differ in what they learn, and the
 averaged with the weights that they have earned so far: each forecast counts by its prior share times the probability that
 it gave to all that came true before (Bayesian model averaging; as prediction with expert advice, the aggregating algorithm
 of V. Vovk, J. Computer and System Sciences 56, 1998, with the logarithmic loss, whose total is within -log(share) of
-the best method's, whatever happens, were outcomes known at once). Where extremising, weighing or recalibrating hurts, the plain mean therefore takes over.
+the best method's, whatever happens, were outcomes known at once). Where extremising, weighing or recalibrating hurts,
+the plain aggregates so take over.
 
 Whatever is used for a question was known before its last forecast: outcomes of questions resolved strictly earlier, and
 forecasts on questions whose last forecast is strictly earlier. Nothing is drawn at random.
@@ -66,7 +67,8 @@ class Pooled:
     """The pooled forecasts of a crowd's questions, in `crowd`'s order; arrays of shape (questions,).
 
     low, high: a 90 % interval of the probability: where it may lie with other forecasters of the same crowd, with what
-    is not yet learned, among the methods that are averaged, and by what all of the crowd may be off together. methods: every simple aggregate by name.
+    is not yet learned, among the methods that are averaged, and by what all of the crowd may be off together. methods:
+    every simple aggregate by name.
     """
 
     crowd: Crowd
