@@ -22,6 +22,7 @@ from unless.cli.backtest import backtest
 from unless.cli.backup import backup, restore
 from unless.cli.common import AsJson, Published, day, progress, put, report_failures, stderr, stdout
 from unless.cli.doctor import doctor
+from unless.cli.explain import explain
 from unless.cli.export import export
 from unless.cli.forecast import forecast
 from unless.cli.forget import forget
@@ -148,7 +149,7 @@ def demo() -> None:
 
 # One file a verb.
 VERBS = (
-    ask, add, review, judge, match, forecast, history, resolve,
+    ask, add, review, judge, match, forecast, history, explain, resolve,
     articles, scores, sources, grade,
     backtest,
     withdraw, forget, export, backup, restore, doctor,

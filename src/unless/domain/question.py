@@ -67,6 +67,11 @@ class Driver:
         """The states that it can have."""
         return LEVELS if self.graded else ("on", "off")
 
+    @property
+    def ends(self) -> tuple[State, State]:
+        """The two states that are furthest apart: on and off, high and low."""
+        return ("high", "low") if self.graded else ("on", "off")
+
 
 @dataclass(frozen=True, slots=True)
 class NamedOutcome:

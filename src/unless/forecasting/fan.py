@@ -10,7 +10,7 @@ import numpy as np
 from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence, State
 from unless.domain.fan import Ahead, Fan
-from unless.domain.question import Driver, Question
+from unless.domain.question import Question
 from unless.forecasting.ahead import by_day, come_by
 from unless.forecasting.common import NO_HELD, outlook
 from unless.forecasting.drivers import clamp as chains_held
@@ -52,13 +52,8 @@ def fan(
         )
 
     given = {
-        d.name: {state: with_held(d.name, state) for state in ends(d)}
+        d.name: {state: with_held(d.name, state) for state in d.ends}
         for d in question.drivers
         if d.name not in held
     }
     return Fan(question, as_of, ahead(design.held), given)
-
-
-def ends(driver: Driver) -> tuple[State, State]:
-    """The states of a driver that are furthest apart: on and off, high and low."""
-    return ("high", "low") if driver.graded else ("on", "off")

@@ -464,16 +464,16 @@ def posterior(design: Design) -> Posterior:
             part = laplace(design, weight, start)
             parts.append((part, int(share * count)))
             start = part.mean
-    result = _on_points(design, parts)
+    result = on_points(design, parts)
     for _ in range(REFITS if design.observed.pieces else 0):
         if result.effective() >= ENOUGH * result.batch.z.shape[1]:
             break
         parts[-1] = (_refit(result, parts[-1][0]), parts[-1][1])
-        result = _on_points(design, parts)
+        result = on_points(design, parts)
     return result
 
 
-def _on_points(design: Design, parts: list[tuple[Gaussian, int]]) -> Posterior:
+def on_points(design: Design, parts: list[tuple[Gaussian, int]]) -> Posterior:
     """The posterior on points of the mixture; the first part is the prior, and its points say what the prior is."""
     blocks, first = [], 0
     for part, count in parts:

@@ -119,12 +119,16 @@ def design_of(
     counting: Sequence[Evidence],
     as_of: date,
     held: Mapping[str, State] = NO_HELD,
+    aged_to: date | None = None,
 ) -> tuple[Design, list[int]]:
-    """The forecast of counting evidence as numbers, and of each piece of it the index of the one that it comes from."""
+    """The forecast of counting evidence as numbers, and of each piece of it the index of the one that it comes from.
+
+    Judgements have aged to `as_of`, or only to an earlier day.
+    """
     pieces, owner = translated(question, counting)
     design = Design(
         priors_for(_bare(question)),
-        observe(binary(question), pieces, as_of),
+        observe(binary(question), pieces, as_of, aged_to),
         float((as_of - question.opened).days),
         clamp(question, held),
         tuple(

@@ -19,8 +19,6 @@ from unless.report.charts.style import Drawing
 from unless.report.charts.tornado import Swings, driver_swing, evidence_swing, tornado_drawing
 from unless.report.tables import who
 
-# The states of a driver that are furthest apart, by whether it is graded.
-_ENDS: dict[bool, tuple[State, State]] = {False: ("off", "on"), True: ("low", "high")}
 BARS = 12  # pieces of evidence that a tornado has bars for: what fits beside the drivers on a page
 
 
@@ -62,16 +60,9 @@ def _point(f: Forecast) -> Point:
 def tornado_chart(found: Forecast) -> Drawing | None:
     """What an explained forecast hangs on: its drivers, and the evidence that moved it most; None where nothing does."""
     drivers = [
-        driver_swing(
-            d.name,
-            d.says,
-            found.given[d.name][off].probability,
-            found.given[d.name][on].probability,
-            (off, on),
-        )
+        driver_swing(d.name, d.says, *((end, states[end].probability) for end in reversed(d.ends)))
         for d in found.question.drivers
-        if d.name in found.given
-        for off, on in [_ENDS[d.graded]]
+        if set(d.ends) <= (states := found.given.get(d.name, {})).keys()
     ]
     drivers.sort(key=lambda b: -abs(b.sides[1].value - b.sides[0].value))
     moved = sorted(
