@@ -53,8 +53,8 @@ def fan(name: str = "mediation", drivers: int = 2) -> Drawing:
 
 def tornado(name: str = "Ada Lorne") -> Drawing:
     bars = (
-        driver_swing(name, f"{name} is so", ("off", 0.1), ("on", 0.5)),
-        driver_swing("strike", "Ports strike", ("off", 0.31), ("on", 0.4)),
+        driver_swing(name, f"{name} is so", 0.1, 0.5),
+        driver_swing("strike", "Ports strike", 0.31, 0.4),
         evidence_swing(name, f"{name} said so.", DAY, -0.031),
         evidence_swing(name, f"{name} said so.", DAY, -0.031),
     )

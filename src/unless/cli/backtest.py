@@ -42,7 +42,7 @@ def backtest(
 
     Example: unless backtest forecasts.csv --min-forecasters 3
 
-    Example: unless backtest forecasts.csv --chart reliability.svg
+    Example: unless backtest forecasts.csv --compare --chart reliability.svg
     """
     from unless.report.backtest import backtest_json, backtest_view, predictions_csv
     from unless.workflow.backtest import backtest as run
@@ -51,7 +51,7 @@ def backtest(
     if output is not None and os.path.exists(file) and os.path.realpath(file) == os.path.realpath(output):
         raise OptionError(f"--predictions {output} is the file to read; name another.")
     with progress("pooling") as tell:
-        tested = run(file, least, tell)
+        tested = run(file, least, output is not None, tell)
     if output is not None:
         put(predictions_csv(tested.predictions), output, "--predictions")
     if chart is not None:

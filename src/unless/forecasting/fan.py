@@ -10,6 +10,7 @@ import numpy as np
 from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence, State
 from unless.domain.fan import Ahead, Fan
+from unless.domain.learned import NOTHING_LEARNED, Learned
 from unless.domain.question import Question
 from unless.forecasting.ahead import by_day, come_by
 from unless.forecasting.common import NO_HELD, outlook
@@ -21,7 +22,11 @@ MOST_DAYS = 60  # days that a fan is told for: more than a chart can show apart
 
 
 def fan(
-    question: Question, evidence: Sequence[Evidence], as_of: date, held: Mapping[str, State] = NO_HELD
+    question: Question,
+    evidence: Sequence[Evidence],
+    as_of: date,
+    held: Mapping[str, State] = NO_HELD,
+    learned: Learned = NOTHING_LEARNED,
 ) -> Fan:
     """The days from `as_of` to the deadline, at most MOST_DAYS of them, evenly spread.
 
@@ -32,7 +37,7 @@ def fan(
         raise OptionError(
             f"A question of {kind} has no days ahead to draw; `unless history` draws its course."
         )
-    fitted = fitted_to(question, evidence, as_of, held)
+    fitted = fitted_to(question, evidence, as_of, held, learned)
     full = fitted.full()
     left = (question.deadline - as_of).days
     offsets = sorted({round(x) for x in np.linspace(0, left, min(left, MOST_DAYS - 1) + 1)})

@@ -28,30 +28,32 @@ def dates(one: Case, fitted: Posterior, full: Moment) -> WhenAnswer:
     before = come_by(fitted, nothing.belief, held)[1]
     means, prior = come @ full.share, before @ nothing.share
     return WhenAnswer(
-        quantiles=_quantiles(one.as_of, days, means),
-        prior=_quantiles(one.as_of, days, prior),
+        quantiles=_quantiles(one, days, means),
+        prior=_quantiles(one, days, prior),
         never=1 - turn(float(full.share @ full.p), False),
         by={
             day: outlook(by_day(days, come, (day - one.as_of).days, day == one.question.deadline), full.share)
             for day in sorted({*one.question.by, one.question.deadline})
         },
-        curve=_curve(one.as_of, days, means),
-        before=_curve(one.as_of, days, prior),
+        curve=_curve(one, days, means),
+        before=_curve(one, days, prior),
     )
 
 
-def _curve(as_of: date, days: Array, means: Array) -> tuple[tuple[date, float], ...]:
-    """Days and probabilities, one a day at most: of the steps that end on one day the last."""
-    steps = zip(days, means, strict=True)
-    return tuple({as_of + timedelta(days=math.ceil(t - 1e-9)): float(p) for t, p in steps}.items())
+def _curve(one: Case, days: Array, means: Array) -> tuple[tuple[date, float], ...]:
+    """Whole days from today to the deadline, about one a step, and the probability by the end of each."""
+    last = (one.question.deadline - one.as_of).days
+    whole = sorted({min(math.ceil(t - 1e-9), last) for t in days})
+    at = np.interp([float(n) if n < last else days[-1] for n in whole], days, means)
+    return tuple((one.as_of + timedelta(days=n), float(p)) for n, p in zip(whole, at, strict=True))
 
 
-def _quantiles(as_of: date, days: Array, means: Array) -> dict[str, date | None]:
+def _quantiles(one: Case, days: Array, means: Array) -> dict[str, date | None]:
     out: dict[str, date | None] = {}
     for level in LEVELS:
         if level / 100 > means[-1]:
             out[str(level)] = None
             continue
         at = float(np.interp(level / 100, means, days))
-        out[str(level)] = as_of + timedelta(days=max(1, math.ceil(at - 1e-9)))
+        out[str(level)] = min(one.as_of + timedelta(days=max(1, math.ceil(at - 1e-9))), one.question.deadline)
     return out

@@ -27,7 +27,7 @@ from unless.workflow.sources import Sources
 def forecast_file(made: Forecast, name: str) -> bytes:
     """The conditional fan: the days ahead, with each driver held on and off. Raises OptionError for an unknown ending."""
     evidence = [w.evidence for w in made.evidence]
-    return _drawn(fan_chart(fan(made.question, evidence, made.as_of, made.held)), name)
+    return _drawn(fan_chart(fan(made.question, evidence, made.as_of, made.held, made.learned)), name)
 
 
 def history_file(last: Forecast, days: Sequence[Day], name: str) -> bytes:

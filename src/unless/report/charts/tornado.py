@@ -62,11 +62,13 @@ class Swings:
     others: tuple[int, float] = (0, 0.0)
 
 
-def driver_swing(name: str, says: str, off: tuple[str, float], on: tuple[str, float]) -> Swing:
-    """The bar of a driver, from the forecast with it held off (low) to that with it held on (high): states and forecasts."""
-    ends = [(f"{percent(p)} if held {state}", Side(p, f"{state} {percent(p)}")) for state, p in (off, on)]
-    detail = f"{name} ({says}): " + ", ".join(words for words, _ in ends)
-    return Swing("driver", name, detail, (ends[0][1], ends[1][1]))
+def driver_swing(
+    name: str, says: str, off: float, on: float, states: tuple[str, str] = ("off", "on")
+) -> Swing:
+    """The bar of a driver, from the forecast with it held off to that with it held on (or low and high)."""
+    detail = f"{name} ({says}): {percent(off)} if held {states[0]}, {percent(on)} if held {states[1]}"
+    sides = (Side(off, f"{states[0]} {percent(off)}"), Side(on, f"{states[1]} {percent(on)}"))
+    return Swing("driver", name, detail, sides)
 
 
 def evidence_swing(speaker: str, sentence: str, day: date, influence: float) -> Swing:
