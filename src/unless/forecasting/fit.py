@@ -180,7 +180,7 @@ def posterior(design: Design) -> Posterior:
 def crowd_points(design: Design) -> int:
     """How many points stand for a crowd's posterior: fewer where there are more states."""
     drivers = len(design.priors.signs)
-    return 4096 if drivers <= 2 else 2048 if drivers <= 3 else 1024 if drivers <= 5 else 512
+    return 2048 if drivers <= 3 else 1024 if drivers <= 5 else 512
 
 
 def of_crowd(design: Design, weights: Weights, mode: Mode, count: int, enough: float = ENOUGH) -> Posterior:
