@@ -32,7 +32,6 @@ from unless.forecasting.hazard import (
 )
 from unless.forecasting.likelihood import CROWD, Judged
 from unless.forecasting.observations import (
-    COMMON_SPREAD,
     DRIFT_ROWS,
     OUTLET_SPREAD,
     STATE_CEILING,
@@ -283,7 +282,7 @@ class Batch:
     def logits(self, x: Array) -> Array:
         """The probabilities (M, J) in logits, moved by the common error, the drift and the outlets' errors."""
         observed, g = self.design.observed, self.design.priors.size
-        y = np.log(x) - np.log1p(-x) + COMMON_SPREAD * self.z[g]
+        y = np.log(x) - np.log1p(-x) + observed.common * self.z[g]
         y = y + observed.drift @ self.z[g + 1 : g + 1 + DRIFT_ROWS]
         has = observed.outlet >= 0
         y[has] += OUTLET_SPREAD * self.z[g + 1 + DRIFT_ROWS + observed.outlet[has]]
@@ -464,16 +463,16 @@ def posterior(design: Design) -> Posterior:
             part = laplace(design, weight, start)
             parts.append((part, int(share * count)))
             start = part.mean
-    result = _on_points(design, parts)
+    result = on_points(design, parts)
     for _ in range(REFITS if design.observed.pieces else 0):
         if result.effective() >= ENOUGH * result.batch.z.shape[1]:
             break
         parts[-1] = (_refit(result, parts[-1][0]), parts[-1][1])
-        result = _on_points(design, parts)
+        result = on_points(design, parts)
     return result
 
 
-def _on_points(design: Design, parts: list[tuple[Gaussian, int]]) -> Posterior:
+def on_points(design: Design, parts: list[tuple[Gaussian, int]]) -> Posterior:
     """The posterior on points of the mixture; the first part is the prior, and its points say what the prior is."""
     blocks, first = [], 0
     for part, count in parts:

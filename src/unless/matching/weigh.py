@@ -38,6 +38,7 @@ TOLD = 0.45  # the same where the words are of two that are known to be opposite
 SPOKEN_FOR_SURE = 0.5  # from this share on a topic may be taken up later
 SMALL = 0.15  # what is judged less probable is spoken of as not coming about
 SPOKEN = 0.5  # from this share on the model may be quoted as a reason
+TURNED_ROUND = "the event is the opposite of the target"
 EDGE = 0.03  # shares are kept so far from 0 and 1
 
 
@@ -97,7 +98,7 @@ def weighed(
     doubt, against = doubts(context, estimate, topic, published)
     reasons += against
     if flipped:
-        reasons.append("the event is the opposite of the target")
+        reasons.append(TURNED_ROUND)
     z = total[best] + DOUBT * doubt + agreed * DOUBTED * max(0.0, doubt - MILD)
     sure = chance(CALM * z - MORE)
     if doubt >= DECISIVE:
