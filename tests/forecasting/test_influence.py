@@ -150,7 +150,9 @@ def test_the_influences_of_a_crowd_sum_to_the_move_and_resemble_the_whole_comput
     made = make_forecast(asked, pieces, date(2031, 8, 1))
     moved = {w.evidence.id: w.influence for w in made.evidence if w.influence is not None}
     assert sum(moved.values()) == pytest.approx(made.probability - made.prior, abs=1e-6)
-    monkeypatch.setattr("unless.forecasting.influence.CROWD", 10**6)
+    for module in ("influence", "fit"):
+        monkeypatch.setattr(f"unless.forecasting.{module}.CROWD", 10**6)
     whole = make_forecast(asked, pieces, date(2031, 8, 1))
     for w in whole.evidence:
-        assert moved[w.evidence.id] == pytest.approx(w.influence, abs=0.004)
+        # Each is unsure by most of a point: they are computed on different points, along different paths.
+        assert moved[w.evidence.id] == pytest.approx(w.influence, abs=0.015)

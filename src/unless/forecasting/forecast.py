@@ -24,7 +24,7 @@ from unless.forecasting.common import (
     turn,
 )
 from unless.forecasting.drivers import binary, chains, clamp, facts, translated
-from unless.forecasting.fit import Design, KnownState, Moment, Posterior, Weights, posterior
+from unless.forecasting.fit import Design, KnownState, Moment, Posterior, posterior
 from unless.forecasting.hazard import Array, Clamp
 from unless.forecasting.influence import influences, leave_one_out
 from unless.forecasting.number import number
@@ -35,6 +35,7 @@ from unless.forecasting.state import state
 from unless.forecasting.when import dates
 from unless.forecasting.which import which
 
+POOR = 0.02  # the effective share of points below which Laplace's approximation is called poor
 MODEL = "2"  # raised whenever the same evidence gives other numbers: kept forecasts are then made anew
 
 
@@ -81,7 +82,7 @@ def _event(one: Case) -> Made:
         notes=tuple(_notes(one, fitted, _unused(observed, owner))),
         answer=dates(one, fitted, full) if one.question.kind == "when" else None,
     )
-    nothing = fitted.at(Weights.all(observed, 0.0))
+    nothing = fitted.before()[1]
     return Made(
         made,
         _effects(one, fitted, full, owner) if one.explain else {},
@@ -205,6 +206,16 @@ def _notes(one: Case, fitted: Posterior, unused: int) -> Iterable[str]:
             "without the event."
         )
     yield from notes(one, unused, fitted.effective())
+    if fitted.modes > 1:
+        yield (
+            f"The evidence has {fitted.modes} explanations that fit about equally well (the posterior has as many modes): the "
+            "forecast is their mixture, and a single further report may decide between them."
+        )
+    if fitted.laplace < POOR:
+        yield (
+            "The posterior is far from normal, so that Laplace's approximation alone is poor; importance resampling "
+            "has taken over."
+        )
     yield from _known_notes(question)
     idle = [d.name for d in question.drivers if not d.matters]
     if idle:

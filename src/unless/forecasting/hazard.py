@@ -13,15 +13,14 @@ switching, half the hazard. The switching of coupled drivers does not commute an
 steps. `exact_probability` is the reference by a dense matrix exponential.
 
 Everything is batched over J points (parameter vectors). Arrays end in an axis of length J; states are
-counted with driver 0 as the most significant bit, 1 = on. Times are in days, rates per day. All operations are
-analytic, so that parameters may be complex: derivatives by the complex step are exact to rounding
-(W. Squire and G. Trapp, SIAM Review 40, 1998).
+counted with driver 0 as the most significant bit, 1 = on. Times are in days, rates per day. Parameters in single
+precision give results in single precision.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -34,6 +33,7 @@ Array = npt.NDArray[Any]
 # Where hazards are held, half a step uses up no more than this: exp(-30) is nothing, yet the eighteen half steps
 # between two stops of a belief leave a number that can be divided by.
 SPENT = 30.0
+SPENT_SINGLE = 4.0  # in single precision, whose least number is 1e-38
 MOST_REMEMBERED = 4_000_000  # numbers that a stepper keeps of its operators: 100 MB at most
 Clamp = tuple[tuple[int, bool], ...]  # drivers held: (index, on), sorted by index
 
@@ -71,7 +71,7 @@ class Rates:
 
 def capped_exp(log_rate: Array) -> Array:
     """exp of a log rate, no greater than the cap."""
-    return np.exp(np.where(np.real(log_rate) > LOG_RATE_CAP, LOG_RATE_CAP, log_rate))
+    return np.asarray(np.exp(np.minimum(log_rate, LOG_RATE_CAP)))
 
 
 def hazards(rates: Rates, clamp: Clamp = ()) -> Array:
@@ -107,12 +107,9 @@ def switching(rates: Rates, driver: int, clamp: Clamp = ()) -> tuple[Array, Arra
         factors = factors[:, :1]
     else:
         factors = factors.reshape(2, 2**place, 2, -1)[:, :, 0, :, None]
-    on, off = (rate[driver] * np.exp(f) for rate, f in zip((rates.on, rates.off), factors, strict=True))
-    return _capped(on), _capped(off)
-
-
-def _capped(rate: Array) -> Array:
-    return np.asarray(np.where(np.real(rate) > RATE_CAP, RATE_CAP, rate))
+    factors = np.exp(factors).astype(rates.on.dtype)
+    on, off = rates.on[driver] * factors[0], rates.off[driver] * factors[1]
+    return np.minimum(on, RATE_CAP), np.minimum(off, RATE_CAP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +145,8 @@ class Stepper:
     until: int | None = None
     hazard: Array = field(init=False)
     _switches: list[Switch] = field(init=False)
-    _operators: dict[tuple[float, float], tuple[Array, Array, list[tuple[int, Array, Array]]]] = field(
-        init=False, default_factory=dict
-    )
+    _chances: dict[float, list[tuple[int, Array, Array]]] = field(init=False, default_factory=dict)
+    _operators: dict[tuple[str, float, float], Array] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.until is None:
@@ -164,46 +160,63 @@ class Stepper:
             )
         self._switches = _sweep(self.rates, self.clamp)
 
-    def _parts(self, dt: float, left: float) -> tuple[Array, Array, list[tuple[int, Array, Array]]]:
-        """Survival and death over half a step (states, J); the switches with their chances to go on and off."""
-        key = (dt, left if self.clock else 0.0)
+    def _dead(self, dt: float, left: float) -> Array:
+        """What half a step's hazard takes, (states, J). Nothing cancels."""
+        return self._kept(("dead", dt, left), lambda: np.asarray(-np.expm1(-self._spent(dt, left))))
+
+    def _live(self, dt: float, left: float) -> Array:
+        """What half a step's hazard leaves, (states, J)."""
+        return self._kept(("live", dt, left), lambda: np.asarray(np.exp(-self._spent(dt, left))))
+
+    def _spent(self, dt: float, left: float) -> Array:
+        pace = self.clock.pace(left, dt) if self.clock else 1.0
+        spent = self.hazard * (pace * (dt / 2))
+        if math.isfinite(self.most):
+            np.minimum(spent, SPENT_SINGLE if spent.dtype == np.float32 else SPENT, out=spent)
+        return np.asarray(spent)
+
+    def _kept(self, key: tuple[str, float, float], make: Callable[[], Array]) -> Array:
+        """Operators that are asked for again; without a clock they do not depend on the days left."""
+        key = key if self.clock else (*key[:2], 0.0)
         found = self._operators.get(key)
         if found is None:
-            pace = self.clock.pace(left, dt) if self.clock else 1.0
-            spent = self.hazard * pace * (dt / 2)
-            if math.isfinite(self.most):
-                spent = np.where(np.real(spent) > SPENT, SPENT, spent)
-            dead = -np.expm1(-spent)
-            found = (np.exp(-spent), dead, [switch.chances(dt) for switch in self._switches])
-            if (len(self._operators) + 1) * dead.size > MOST_REMEMBERED:
+            found = make()
+            if (len(self._operators) + 1) * found.size > MOST_REMEMBERED:
                 self._operators.clear()
             self._operators[key] = found
-        return found
+        return np.asarray(found)
+
+    def _moves(self, dt: float) -> list[tuple[int, Array, Array]]:
+        """The switches with their chances within dt; they do not depend on the clock."""
+        if dt not in self._chances:
+            self._chances[dt] = [switch.chances(dt) for switch in self._switches]
+        return self._chances[dt]
 
     def event(self, u: Array, dt: float, left: float = 0.0) -> Array:
         """One step backward of the probability u of the event, shape (states, J). Nothing cancels."""
-        live, dead, moves = self._parts(dt, left)
+        dead = self._dead(dt, left)
+        live = 1 - dead
         v = u * live
         v += dead
-        _average(v, moves)
+        _average(v, self._moves(dt))
         v *= live
         v += dead
         return v
 
     def survival(self, v: Array, dt: float, left: float = 0.0) -> Array:
         """One step backward of a survival-like vector: the transpose of `carry`."""
-        live, _, moves = self._parts(dt, left)
+        live = self._live(dt, left)
         v = v * live
-        _average(v, moves)
+        _average(v, self._moves(dt))
         v *= live
-        return v
+        return np.asarray(v)
 
     def carry(self, p: Array, dt: float, left: float = 0.0) -> Array:
         """One step forward of a belief; the mass it loses is the event's."""
-        live, _, moves = self._parts(dt, left)
+        live = self._live(dt, left)
         p = p * live
         # The sweep is the same from either end, so that its transpose takes the drivers in the same order.
-        for place, on, off in moves:
+        for place, on, off in self._moves(dt):
             pairs = p.reshape(2**place, 2, -1, p.shape[-1])
             flow = pairs[:, 0] * on - pairs[:, 1] * off
             pairs[:, 0] -= flow
@@ -287,12 +300,13 @@ class Belief:
     weighed: list[Array]
 
 
-def tilt_factors(tilt: Array, drivers: int) -> Array:
-    """exp of the sum of the tilts of the drivers that are on, shape (2^K, 1). tilt: (K,) log odds ratios."""
-    log_factor = np.zeros(1)
-    for k in range(drivers):
-        log_factor = np.stack([log_factor, log_factor + tilt[k]], axis=1).reshape(-1)
-    return np.exp(log_factor)[:, None]
+def tilt_factors(tilts: Mapping[int, Array], drivers: int, kind: Any) -> dict[int, Array]:
+    """exp of the sum of the tilts of the drivers that are on, (2^K, 1) for each stop. tilts: (K,) log odds ratios."""
+    if not tilts:
+        return {}
+    on = (np.arange(2**drivers)[:, None] >> np.arange(drivers)[::-1]) & 1
+    factors = np.exp(np.stack(list(tilts.values())) @ on.T).astype(kind)[..., None]
+    return dict(zip(tilts, factors, strict=True))
 
 
 def carry_belief(
@@ -309,8 +323,9 @@ def carry_belief(
     """
     hazard, drivers = steppers[0].hazard, steppers[0].rates.drivers
     p = np.repeat(start[:, None], hazard.shape[-1], axis=1).astype(hazard.dtype)
-    log_mass = np.zeros(p.shape[-1], dtype=p.dtype)
-    one = np.ones_like(log_mass)
+    factors = tilt_factors(tilts, drivers, p.dtype)
+    log_mass = np.zeros(p.shape[-1])
+    one = np.ones(p.shape[-1], dtype=p.dtype)
     states, moved, weighed, at = [], [], [], 0.0
     for index, stop in enumerate(stops):
         n, dt = substeps(stop - at, longest)
@@ -320,7 +335,7 @@ def carry_belief(
         p = p / mass
         report = one
         if index in tilts:
-            p = p * tilt_factors(tilts[index], drivers)
+            p = p * factors[index]
             report = p.sum(axis=0)
             p = p / report
         log_mass = log_mass + np.log(mass) + np.log(report)
@@ -349,12 +364,13 @@ def pull_back(
     drivers = steppers[0].rates.drivers
     out: dict[int, Array] = {}
     pull = np.zeros_like(belief.states[0])
+    factors = tilt_factors(tilts, drivers, pull.dtype)
     for index in range(len(stops) - 1, -1, -1):
         after = belief.states[index]
         if index in seeds:
             pull = pull + seeds[index]
         if index in tilts:
-            factor = tilt_factors(tilts[index], drivers)
+            factor = factors[index]
             # d objective / d (unnormalised belief), times that belief: what each state's weight is worth.
             centred = pull - (pull * after).sum(axis=0) + mass_seed
             worth = (centred * after).sum(axis=-1).reshape((2,) * drivers)

@@ -10,14 +10,14 @@ reverse sweep for all reports.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
-from unless.forecasting.fit import Moment, Posterior, Weights
+from unless.forecasting.fit import Moment, Posterior, Weights, crowd_points, of_crowd
 from unless.forecasting.hazard import Array, pull_back
+from unless.forecasting.laplace import Mode, find_mode
 from unless.forecasting.likelihood import CROWD
 
 # Gauss-Legendre nodes a panel: 16 nearly always reach the error below at once, with much evidence 24 do.
@@ -25,9 +25,10 @@ NODES, MORE_NODES, MUCH = 16, 24, 20
 # Panels are halved until the quadrature reproduces P at their ends: the errors of all panels add up to less than this.
 SUM_ERROR = 9e-7
 MOST_PANELS = 24
-# With a crowd of pieces one panel of so many nodes does, and what its sum misses is spread in proportion: on
-# a made-up question of 130 pieces an influence is then within a tenth of a point of the whole computation's.
-CROWD_NODES = 8
+# With a crowd of pieces one panel of so many nodes does, each on points of its own, and what its sum misses is spread in
+# proportion.
+CROWD_NODES, PATH_SHARE = 8, 2  # of the posterior's points, every second's number
+PATH_ENOUGH = 0.08  # the effective share of a node's points, below which they are placed again
 # Of a crowd's state reports so many are left out for real, those with the steepest slopes; the others to first order.
 CROWD_REPORTS = 6
 
@@ -62,8 +63,26 @@ def influences(posterior: Posterior) -> Array:
 
 
 def _in_brief(posterior: Posterior) -> Array:
-    """The influences of a crowd of pieces, to the accuracy that CROWD_NODES says; their sum is as exact as ever."""
-    parts = _panel(posterior, 0.0, 1.0, CROWD_NODES).parts
+    """The influences of a crowd of pieces, each node of the path on points of its own; their sum is as exact as ever."""
+    nodes, weights = np.polynomial.legendre.leggauss(CROWD_NODES)
+    grades = (1 + nodes) / 2
+    design, mode = posterior.batch.design, posterior.mode
+    if mode is None:
+        raise ValueError("a posterior of so many pieces has a mode")
+    path = []
+    for grade in grades[::-1]:  # each mode from the one before
+        at = _weights(posterior, float(grade))
+        mode = find_mode(design, at, mode.z, mode.speakers)
+        path.append((at, mode))
+
+    def slope(place: tuple[Weights, Mode]) -> Array:
+        near = of_crowd(design, *place, crowd_points(design) // PATH_SHARE, PATH_ENOUGH)
+        return slopes(near, near.full())
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        found = list(pool.map(slope, path))
+    shares = weights / 2 * 3 * grades**2
+    parts = np.asarray(sum(w * s for w, s in zip(shares[::-1], found, strict=True)))
     whole = posterior.full().mean - posterior.prior
     size = np.abs(parts)
     share = size / size.sum() if size.sum() > 0 else np.full(len(parts), 1 / len(parts))
@@ -75,9 +94,9 @@ def _weights(posterior: Posterior, grade: float) -> Weights:
     return Weights.all(posterior.batch.design.observed, grade**3)
 
 
-def _panel(posterior: Posterior, start: float, end: float, count: int = 0) -> Panel:
+def _panel(posterior: Posterior, start: float, end: float) -> Panel:
     observed = posterior.batch.design.observed
-    count = count or (NODES if len(observed.pieces) <= MUCH else MORE_NODES)
+    count = NODES if len(observed.pieces) <= MUCH else MORE_NODES
     nodes, weights = np.polynomial.legendre.leggauss(count)
     half = (end - start) / 2
     grades = start + half * (1 + nodes)
@@ -85,15 +104,8 @@ def _panel(posterior: Posterior, start: float, end: float, count: int = 0) -> Pa
     def at(grade: float) -> Array:
         return slopes(posterior, posterior.at(_weights(posterior, float(grade))))
 
-    found: Iterable[Array]
-    if len(observed.pieces) > CROWD:
-        posterior.full()  # what does not depend on the weights is then there for all
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            found = list(pool.map(at, grades))
-    else:
-        found = map(at, grades)
     parts: Array = np.zeros(len(observed.pieces))
-    for slope, grade, weight in zip(found, grades, weights, strict=True):
+    for slope, grade, weight in zip(map(at, grades), grades, weights, strict=True):
         parts = parts + half * weight * 3 * grade**2 * slope
     change = posterior.at(_weights(posterior, end)).mean - posterior.at(_weights(posterior, start)).mean
     return Panel(start, end, parts, abs(float(np.sum(parts) - change)))
@@ -112,10 +124,12 @@ def _report_slopes(posterior: Posterior, moment: Moment, centred: Array) -> Arra
     reports = design.observed.reports
     if not reports:
         return np.zeros(0)
-    by_x = moment.judged.by_logit(moment.weights.rows) / (moment.x * (1 - moment.x))
-    seeds = batch.observed_seeds(by_x * centred)
+    kind = batch.z.dtype
+    by_y = batch.by_place(moment.judged.by_logit(moment.weights.rows))
+    tiny = np.finfo(kind).eps
+    seeds = batch.observed_seeds((by_y * centred / (moment.x * np.maximum(1 - moment.x, tiny))).astype(kind))
     last = len(design.stops) - 1
-    seeds[last] = seeds.get(last, 0.0) + batch.seed(posterior.key, moment.share)
+    seeds[last] = seeds.get(last, 0.0) + batch.seed(posterior.key, moment.share.astype(kind))
     pulled = pull_back(
         batch.past,
         moment.belief,
@@ -123,7 +137,7 @@ def _report_slopes(posterior: Posterior, moment: Moment, centred: Array) -> Arra
         design.tilts(moment.weights.reports),
         design.priors.longest_step,
         seeds,
-        centred,
+        centred.astype(kind),
         design.priors.window,
     )
     bends = design.tilt_slopes(moment.weights.reports)

@@ -13,28 +13,27 @@ between them. It is log-concave, as the normal is: a higher judgement never lowe
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 from scipy.special import expit, log_expit
 
 from unless.forecasting.hazard import Array
 
 SPEAKER_SPREAD = 0.5  # standard deviation, in logits, of what all judgements of one speaker share
 
-# Five nodes integrate polynomials to degree 9 exactly (probabilists' Gauss-Hermite): a speaker has few pieces left
-# after repeats have been collapsed.
-_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
-LOG_WEIGHTS = np.log(_WEIGHTS / _WEIGHTS.sum())
-SPEAKER_NODES = _NODES * SPEAKER_SPREAD
-Y_END, Y_STEP = 40.0, 0.05  # the grid of the tables below, in logits
-Y_COUNT = round(2 * Y_END / Y_STEP) + 1
-# A crowd of judgements is looked up in single precision: 1e-5 a piece, against the 1e-2 and more of the points.
+# Probabilists' Gauss-Hermite. Around the prior for a speaker with few judgements, where any weights of the evidence
+# are asked for; around the speaker's own mode, where fewer do, for a crowd.
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(7)
+OWN_NODES, OWN_WEIGHTS = np.polynomial.hermite_e.hermegauss(3)
+# Above so many judgements single precision, and all approximations that their number makes harmless.
 CROWD = 100
-
 
 # A logistic variable of standard deviation 1 has this scale.
 LOGISTIC_SCALE = math.sqrt(3) / math.pi
+# exp of no more than this: in either precision the square is finite. That far in the tails nothing is told apart.
+STEEPEST = {np.dtype(np.float64): 300.0, np.dtype(np.float32): 40.0}
 
 
 def interval_log_likelihood(y: Array, low: Array, high: Array, noise: Array) -> Array:
@@ -45,10 +44,14 @@ def interval_log_likelihood(y: Array, low: Array, high: Array, noise: Array) -> 
     """
     scale = noise * LOGISTIC_SCALE
     a, b = (low - y) / scale, (high - y) / scale
-    point = np.broadcast_to(low == high, a.shape)
-    width = np.where(point, 1.0, (high - low) / scale)
-    share = np.where(point, -np.log(scale), np.log(-np.expm1(-width)))
-    return np.asarray(log_expit(b) + log_expit(-a) + share)
+    return np.asarray(log_expit(b) + log_expit(-a) + _share(low, high, scale))
+
+
+def _share(low: Array, high: Array, scale: Array) -> Array:
+    """The part of the log likelihood that does not depend on y."""
+    point = low == high
+    width = np.where(point, 1.0, (high - np.where(point, high - 1.0, low)) / scale)
+    return np.asarray(np.where(point, -np.log(scale), np.log(-np.expm1(-width))))
 
 
 def interval_slope(y: Array, low: Array, high: Array, noise: Array) -> tuple[Array, Array]:
@@ -58,41 +61,35 @@ def interval_slope(y: Array, low: Array, high: Array, noise: Array) -> tuple[Arr
     return (at_a + at_b - 1) / scale, -(at_a * (1 - at_a) + at_b * (1 - at_b)) / scale**2
 
 
+def group_sums(group: Array, weights: Array) -> csr_array:
+    """The matrix that sums rows by their group, each with its weight; every group has a row."""
+    return csr_array((weights, (group, np.arange(len(group)))))
+
+
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The log likelihoods of M judgements as functions of y alone, by cubic Hermite interpolation.
+class SpeakerRule:
+    """The quadrature over what each speaker's judgements share: errors and log weights, (nodes, S or 1, J or 1)."""
 
-    On a grid of 0.05 logits its error is under 1e-7, and its slope is exactly its value's derivative, so that what is
-    built on both adds up. Beyond the grid y is held at its ends: no probability of the model reaches there.
+    errors: Array
+    log_weights: Array
+
+
+PRIOR_RULE = SpeakerRule(
+    (NODES * SPEAKER_SPREAD)[:, None, None], np.log(WEIGHTS / WEIGHTS.sum())[:, None, None]
+)
+
+
+def own_rule(centre: Array, width: Array) -> SpeakerRule:
+    """Quadrature around each speaker's own mode (Q. Liu and D. Pierce, Biometrika 81, 1994).
+
+    centre: the modes (S, J); width: the standard deviations there (S,).
     """
-
-    value: Array  # (M, G)
-    slope: Array  # (M, G), times the grid's step
-
-    @classmethod
-    def of(cls, low: Array, high: Array, noise: Array) -> Table:
-        """The table of judgements (M,)."""
-        y = np.linspace(-Y_END, Y_END, Y_COUNT)[None]
-        columns = low[:, None], high[:, None], noise[:, None]
-        value = interval_log_likelihood(y, *columns)
-        slope = interval_slope(y, *columns)[0] * Y_STEP
-        kind = np.float32 if len(low) > CROWD else np.float64
-        return cls(value.astype(kind), slope.astype(kind))
-
-    def at(self, rows: Array, y: Array, slopes: bool = False) -> tuple[Array, Array]:
-        """Values, and the derivatives by y if wanted, at y of shape (..., len(rows), J)."""
-        # A hair inside the grid's end, in whichever precision.
-        end = Y_END - (1e-9 if self.value.dtype == np.float64 else 1e-5)
-        place = ((np.clip(y, -Y_END, end) + Y_END) / Y_STEP).astype(self.value.dtype)
-        index = place.astype(np.intp)
-        t = place - index
-        index += (rows * Y_COUNT)[:, None]
-        v0, v1 = self.value.ravel().take(index), self.value.ravel().take(index + 1)
-        d0, d1 = self.slope.ravel().take(index), self.slope.ravel().take(index + 1)
-        rise = v1 - v0
-        c, d = 3 * rise - 2 * d0 - d1, d0 + d1 - 2 * rise
-        value = v0 + t * (d0 + t * (c + t * d))
-        return value, ((d0 + t * (2 * c + 3 * t * d)) / Y_STEP if slopes else value)
+    errors = centre[None] + OWN_NODES[:, None, None].astype(centre.dtype) * width[:, None].astype(
+        centre.dtype
+    )
+    nodes = np.log(OWN_WEIGHTS / OWN_WEIGHTS.sum()) + OWN_NODES**2 / 2
+    constant = nodes[:, None, None] + np.log(width / SPEAKER_SPREAD)[:, None]
+    return SpeakerRule(errors, constant.astype(centre.dtype) - errors**2 / (2 * SPEAKER_SPREAD**2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,29 +104,61 @@ class Judgements:
     high: Array
     noise: Array
     speaker: Array
-    table: Table = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "table", Table.of(self.low, self.high, self.noise))
 
     @property
     def groups(self) -> int:
         """S, the number of speakers with several judgements."""
         return int(self.speaker.max(initial=-1)) + 1
 
-    def at(self, y: Array, slopes: bool = False) -> Judged:
-        """The log likelihoods at the logits y, shape (M, J); with `slopes`, their derivatives are looked up at once."""
+    @property
+    def order(self) -> tuple[Array, Array, Array]:
+        """The rows alone of their speaker, the others in speakers' order, and where each speaker's begin there."""
         alone = np.flatnonzero(self.speaker < 0)
         shared = np.argsort(self.speaker, kind="stable")[len(alone) :]
-        single, single_slope = self.table.at(alone, y[alone], slopes)
-        shifted = y[shared][None] + SPEAKER_NODES[:, None, None]
-        several, several_slope = self.table.at(shared, shifted, slopes)
-        starts = np.searchsorted(self.speaker[shared], np.arange(self.groups))
-        found = (single_slope, several_slope) if slopes else None
-        return Judged(self, alone, shared, starts, single, several, y, found)
+        return alone, shared, np.searchsorted(self.speaker[shared], np.arange(self.groups))
+
+    def at(self, y: Array, rule: SpeakerRule = PRIOR_RULE) -> Judged:
+        """The log likelihoods at the logits y, shape (M, J)."""
+        alone, shared, starts = self.order
+        return Judged(
+            self, alone, shared, starts, self._values(alone, y[alone]), self._values(shared, self._shifted(y, rule)), y, rule
+        )  # fmt: skip
+
+    def _shifted(self, y: Array, rule: SpeakerRule) -> Array:
+        """The logits of the pieces that share a speaker, moved by each node's error, (nodes, shared, J)."""
+        _, shared, _ = self.order
+        errors = rule.errors.astype(y.dtype)
+        return np.asarray(y[shared] + (errors[:, self.speaker[shared]] if errors.shape[1] > 1 else errors))
+
+    def _tails(self, rows: Array, y: Array) -> tuple[Array, Array, Array]:
+        """exp((low - y) / scale), exp((y - high) / scale) and 1 / scale of some rows at y (..., rows, J)."""
+        scale = self.noise[rows, None] * LOGISTIC_SCALE
+        inverse, steepest = (1 / scale).astype(y.dtype), STEEPEST[y.dtype]
+        below = (self.low[rows, None] / scale).astype(y.dtype) - y * inverse
+        above = y * inverse - (self.high[rows, None] / scale).astype(y.dtype)
+        for tail in (below, above):
+            np.minimum(tail, steepest, out=tail)
+            np.exp(tail, out=tail)
+        return below, above, inverse
 
     def _columns(self, rows: Array) -> tuple[Array, Array, Array]:
         return self.low[rows, None], self.high[rows, None], self.noise[rows, None]
+
+    def _values(self, rows: Array, y: Array) -> Array:
+        """As `interval_log_likelihood`, at half its cost: -log((1 + exp(a)) (1 + exp(-b))) and the constant."""
+        below, above, _ = self._tails(rows, y)
+        below += 1
+        above += 1
+        below *= above
+        np.log(below, out=below)
+        share = _share(self.low[rows], self.high[rows], self.noise[rows] * LOGISTIC_SCALE)
+        np.subtract(share[:, None].astype(y.dtype), below, out=below)
+        return below
+
+    def _slopes(self, rows: Array, y: Array) -> Array:
+        """The derivative of `_values` by y."""
+        below, above, inverse = self._tails(rows, y)
+        return np.asarray((below / (1 + below) - above / (1 + above)) * inverse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +172,7 @@ class Judged:
     single: Array
     several: Array
     y: Array
-    slopes: tuple[Array, Array] | None = (
-        None  # of single and several by y, where they were looked up with them
-    )
+    rule: SpeakerRule
 
     def total(self, weights: Array) -> Array:
         """log likelihood (J,) with every piece's likelihood raised to its weight (M,)."""
@@ -166,17 +193,21 @@ class Judged:
         group = self.judgements.speaker[piece]
         mine = self.judgements.speaker[self.shared] == group
         kept = np.where(self.shared[mine] == piece, 0.0, weights[self.shared[mine]])
-        joint = np.einsum("m,nmj->nj", kept, self.several[:, mine]) + LOG_WEIGHTS[:, None]
+        log_weights = self.rule.log_weights
+        own = log_weights[:, group] if log_weights.shape[1] > 1 else log_weights[:, 0]
+        joint = np.einsum("m,nmj->nj", kept, self.several[:, mine]) + own
         return np.asarray(_log_mean(joint)[0])
 
     def _joint(self, weights: Array) -> Array:
         """log of weight times likelihood at each node of each speaker, (nodes, S, J)."""
-        weighted = self.several * weights[self.shared, None]
-        return np.asarray(np.add.reduceat(weighted, self.starts, axis=1) + LOG_WEIGHTS[:, None, None])
+        kind = self.several.dtype
+        sums = group_sums(self.judgements.speaker[self.shared], weights[self.shared].astype(kind))
+        joint = np.stack([sums @ node for node in self.several])
+        return np.asarray(joint + self.rule.log_weights.astype(kind))
 
     def _nodes(self, weights: Array) -> Array:
         """The posterior weights of the quadrature's nodes for each shared piece, (nodes, shared, J)."""
-        share = _log_mean(self._joint(weights))[1]
+        share = _log_mean(self._joint(weights))[1].astype(self.several.dtype)
         return np.asarray(share[:, self.judgements.speaker[self.shared]])
 
     def by_weight(self, weights: Array) -> Array:
@@ -189,14 +220,13 @@ class Judged:
 
     def by_logit(self, weights: Array) -> Array:
         """The derivative of `total` by each y, (M, J)."""
-        out = np.empty_like(self.y)
-        if self.slopes is None:
-            return self.judgements.at(self.y, slopes=True).by_logit(weights)
-        first, several = self.slopes
-        out[self.alone] = weights[self.alone, None] * first
+        out, judgements = np.empty_like(self.y), self.judgements
+        given = weights.astype(self.y.dtype)
+        out[self.alone] = given[self.alone, None] * judgements._slopes(self.alone, self.y[self.alone])
         if len(self.shared):
+            several = judgements._slopes(self.shared, judgements._shifted(self.y, self.rule))
             mean = np.einsum("nmj,nmj->mj", self._nodes(weights), several)
-            out[self.shared] = weights[self.shared, None] * mean
+            out[self.shared] = given[self.shared, None] * mean
         return out
 
     def curvature(self, weights: Array) -> Array:
@@ -207,10 +237,12 @@ class Judged:
         """
         m = len(self.y)
         out = np.zeros((m, m))
-        _, second = self._slopes_alone()
+        second = interval_slope(self.y[self.alone], *self.judgements._columns(self.alone))[1]
         out[self.alone, self.alone] = -weights[self.alone] * second[:, 0]
         if len(self.shared):
-            first, second = (s[..., 0] * weights[self.shared] for s in self._slopes_shared())
+            shifted = self.judgements._shifted(self.y, self.rule)
+            slopes = interval_slope(shifted, *self.judgements._columns(self.shared))
+            first, second = (s[..., 0] * weights[self.shared] for s in slopes)
             share = self._nodes(weights)[..., 0]
             sizes = np.diff([*self.starts, len(self.shared)])
             for size in np.unique(sizes):
@@ -220,15 +252,6 @@ class Judged:
                     *(x[:, members] for x in (share, first, second))
                 )
         return out
-
-    def _slopes_alone(self) -> tuple[Array, Array]:
-        rows = self.alone
-        return interval_slope(self.y[rows], *self.judgements._columns(rows))
-
-    def _slopes_shared(self) -> tuple[Array, Array]:
-        rows = self.shared
-        shifted = self.y[rows][None] + SPEAKER_NODES[:, None, None]
-        return interval_slope(shifted, *self.judgements._columns(rows))
 
 
 def _blocks(share: Array, first: Array, second: Array) -> Array:

@@ -36,7 +36,7 @@ from unless.forecasting.common import (
     judged,
     outlook,
 )
-from unless.forecasting.fit import FIRST_SHARED, Weights
+from unless.forecasting.design import FIRST_SHARED, Weights
 from unless.forecasting.hazard import Array
 from unless.forecasting.observations import DRIFT_ROWS, Observed
 from unless.forecasting.points import Moment, Sampled, Seeds, View, calibration, left_out, moved

@@ -17,20 +17,12 @@ from scipy.linalg import cholesky
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 
-from unless.forecasting.fit import (
-    COMPLEX_STEP,
-    ENOUGH,
-    FIRST_SHARED,
-    FLATTEST,
-    INFLATE,
-    PATH,
-    REFITS,
-    SQUEEZE,
-    Gaussian,
-    Weights,
-)
+from unless.forecasting.design import FIRST_SHARED, Weights
+from unless.forecasting.fit import PATH
 from unless.forecasting.hazard import Array
+from unless.forecasting.laplace import FLATTEST, Gaussian
 from unless.forecasting.likelihood import Judged
+from unless.forecasting.model import SQUEEZE
 from unless.forecasting.observations import COMMON_SPREAD, DRIFT_ROWS, OUTLET_SPREAD, Observed
 from unless.forecasting.priors import normal_points
 
@@ -38,6 +30,12 @@ COUNT = 2048  # points of the prior; as many again for the posterior
 # Of the path from no evidence to all of it; what they miss (some 1e-6) is spread over the pieces. Fewer for many pieces.
 NODES, NODES_OF_MANY, MANY = 32, 12, 40
 MOST_STEPS = 60
+COMPLEX_STEP = 1e-30  # derivatives by it are exact to rounding (W. Squire and G. Trapp, SIAM Review 40, 1998)
+INFLATE = 1.15  # of a Gaussian's covariance: a proposal should be wider than its target
+ENOUGH, REFITS = (
+    0.12,
+    3,
+)  # the effective share of points below which the proposal is fitted again, and how often
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +117,7 @@ class Sampled:
             return self._steady
         view = self.model.view(self.z, weights.reports)
         reported = bool(self.observed.reports)
-        judged = self.observed.judgements.at(
-            logits(view.x, self.z, self.model.size, self.observed), slopes=reported
-        )
+        judged = self.observed.judgements.at(logits(view.x, self.z, self.model.size, self.observed))
         if not reported:
             self._steady = view, judged
         return view, judged
@@ -140,7 +136,7 @@ def logits(x: Array, z: Array, first: int, observed: Observed) -> Array:
 def sampled(model: Model, observed: Observed, count: int = COUNT) -> Sampled:
     """Fits the posterior of a model."""
     size = model.size + 1 + DRIFT_ROWS + observed.outlets
-    own = Gaussian(np.zeros(size), np.eye(size))
+    own = Gaussian.even(np.zeros(size), np.eye(size))
     prior = _prior(model, len(observed.reports), count)
     parts = [(own, count)]
     start = np.zeros(size)
@@ -213,7 +209,7 @@ def _laplace(model: Model, observed: Observed, weight: float, start: Array) -> G
     hessian = _slopes(model, observed, weight, found.x)[2]
     values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
     covariance = (vectors / np.maximum(values, FLATTEST)) @ vectors.T
-    return Gaussian(found.x, cholesky(covariance * INFLATE, lower=True))
+    return Gaussian.even(found.x, cholesky(covariance * INFLATE, lower=True))
 
 
 def _slopes(model: Model, observed: Observed, weight: float, z: Array) -> tuple[float, Array, Array]:
@@ -243,8 +239,8 @@ def _refit(result: Sampled, last: Gaussian) -> Gaussian:
     centred = result.z - mean[:, None]
     effective = float(1 / (share**2).sum())
     trust = effective / (effective + 2 * len(mean))
-    covariance = trust * (centred * share) @ centred.T + (1 - trust) * last.root @ last.root.T
-    return Gaussian(mean, cholesky(covariance * INFLATE, lower=True))
+    covariance = trust * (centred * share) @ centred.T + (1 - trust) * last.covariance
+    return Gaussian.even(mean, cholesky(covariance * INFLATE, lower=True))
 
 
 # --- influences -------------------------------------------------------------------------------------------------

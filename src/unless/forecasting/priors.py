@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import digamma, ndtri, polygamma
+from scipy.special import digamma, logit, ndtri, polygamma
 from scipy.stats import qmc
 
 from unless.domain.question import BaseRate, Question
@@ -54,6 +54,8 @@ START_ON: dict[str | None, float] = {"on": 0.95, "off": 0.05, None: 0.15}
 # No base rate makes the event surer than this, or less sure: thousands a year over ten years is 1 to rounding.
 LEAST_PRIOR = 1e-6
 
+BLOCK = 256  # points at once in single precision: what fits the processor's nearest memory
+
 HALF_DAY = 0.5  # the horizon never is shorter: on the last day the event may still come
 
 QMC_DIMENSIONS = 128  # columns of the point table: base rate, 8 drivers x 3, common error, up to 102 outlets
@@ -70,7 +72,7 @@ def normal_points(first: int, count: int) -> Array:
     if first:
         sobol.fast_forward(first)
     shift = np.sqrt(np.arange(2, QMC_DIMENSIONS + 2, dtype=float) * 1.7) % 1.0
-    uniform = (sobol.random(count) + shift) % 1.0
+    uniform = (sobol.random(1 << (count - 1).bit_length())[:count] + shift) % 1.0  # it wants powers of two
     points = ndtri(np.clip(uniform, 1e-9, 1 - 1e-9)).T
     points.setflags(write=False)
     return np.asarray(points)
@@ -204,20 +206,27 @@ def _solved_shift(plain: Priors) -> float:
     """
     target = base_rate_probability(plain.shape, plain.exposure, plain.window)
     target = min(max(target, LEAST_PRIOR), 1 - LEAST_PRIOR)
-    points = normal_points(0, prior_count(len(plain.signs)))
-    rates, clock, start = plain.rates(points), plain.clock(points), plain.start_belief()
+    points = normal_points(0, prior_count(len(plain.signs)))[: plain.size].astype(np.float32)
+    blocks = [points[:, n : n + BLOCK] for n in range(0, points.shape[1], BLOCK)]
+    start = plain.start_belief().astype(np.float32)
 
     def excess(shift: float) -> float:
-        shifted = replace(rates, log_base=rates.log_base + shift)
-        moved = Stepper(shifted, clock=clock)
-        u = event_probability(moved, [plain.window], plain.longest_step)[plain.window]
-        return float(np.mean(start @ u)) - target
+        found = 0.0
+        for block in blocks:
+            rates = replace(plain, shift=shift).rates(block)
+            moved = Stepper(rates, clock=plain.clock(block))
+            u = event_probability(moved, [plain.window], plain.longest_step)[plain.window]
+            found += float((start @ u).sum(dtype=float)) / points.shape[1]
+        return float(logit(found) - logit(target))
 
-    # Where few hazards are large, P is about linear in exp(shift): a good first bracket.
+    # Where few hazards are large, P is about linear in exp(shift): a good first guess.
+    rates = plain.rates(points)
     guess = -math.log(float(np.mean(start @ (hazards(rates) / np.exp(rates.log_base)))))
-    low, high = guess - 1.0, guess + 1.0
-    while excess(low) > 0:
-        low -= 2.0
-    while excess(high) < 0:
-        high += 2.0
-    return float(brentq(excess, low, high, xtol=1e-12))
+    low, high = guess, guess
+    step, at = 0.5, excess(guess)
+    other = at
+    while at * other > 0:
+        step *= 2
+        low, high = (high, high + step) if at < 0 else (low - step, low)
+        other = excess(high if at < 0 else low)
+    return float(brentq(excess, low, high, xtol=1e-7))

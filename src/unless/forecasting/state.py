@@ -16,7 +16,7 @@ from unless.domain.evidence import Target
 from unless.domain.forecast import Forecast, StateAnswer, Weighted
 from unless.domain.question import OWN_STATE, Driver, Question
 from unless.forecasting.common import Case, Made, Spread, effective, effects, notes, outlook, turn
-from unless.forecasting.fit import CERTAIN, Weights
+from unless.forecasting.design import CERTAIN, Weights
 from unless.forecasting.hazard import Array
 from unless.forecasting.observations import STATE_CEILING, Observed, observe
 from unless.forecasting.points import Seeds, View, sampled

@@ -13,7 +13,7 @@ import numpy as np
 
 from unless.domain.forecast import WhenAnswer
 from unless.forecasting.common import Case, outlook, turn
-from unless.forecasting.fit import Moment, Posterior, Weights
+from unless.forecasting.fit import Moment, Posterior
 from unless.forecasting.hazard import Array, Belief, Stepper, substeps
 
 LEVELS = (5, 25, 50, 75, 95)  # per cent
@@ -22,8 +22,8 @@ LEVELS = (5, 25, 50, 75, 95)  # per cent
 def dates(one: Case, fitted: Posterior, full: Moment) -> WhenAnswer:
     """Quantiles of the date with the evidence and without, and the probability by each day that is asked for."""
     days, come = come_by(fitted, full.belief)
-    nothing = fitted.at(Weights.all(fitted.batch.design.observed, 0.0))
-    before = come_by(fitted, nothing.belief)[1]
+    prior_points, nothing = fitted.before()
+    before = come_by(prior_points, nothing.belief)[1]
     means, prior = come @ full.share, before @ nothing.share
     return WhenAnswer(
         quantiles=_quantiles(one, days, means),
