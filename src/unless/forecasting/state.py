@@ -161,7 +161,7 @@ def state(one: Case) -> Made:
         off,
         START_ON[own.now],
         tuple((float((k.since - question.opened).days), k.state == "on") for k in own.states),
-        _observed(one),
+        observed_states(one),
         one.today,
         max(window_days(question) - one.today, HALF_DAY),
     )
@@ -195,7 +195,7 @@ def _yes(values: Array, share: Array, turned: bool) -> Spread:
     return Spread(1 - values if turned else values, share)
 
 
-def _observed(one: Case) -> Observed:
+def observed_states(one: Case) -> Observed:
     """Judgements of the state on a later day, and reports of it on the day they were said."""
     plain = replace(one.question, drivers=(Driver(OWN_STATE, ""),), kind="by-deadline")
     kinds = ("outcome", "state")
