@@ -36,6 +36,9 @@ __all__ = ["Design", "Functional", "KnownState", "Moment", "Posterior", "Weights
 
 # Weights of the evidence at whose posterior modes points are placed, and their number relative to the prior's.
 PATH = ((0.03, 0.125), (0.2, 0.1875), (1.0, 0.75))
+# A forecast's own figures come from so many times the points that do for influences, by the number of drivers: quantiles want
+# more points than means do.
+FIGURE_POINTS = {0: 4, 1: 4, 2: 6, 3: 4, 4: 3, 5: 3}
 ENOUGH = 0.2  # effective share of the points below which the proposal is fitted again to what they found
 REFITS = 3
 CROWD_STEPS, CROWD_KNOTS = (
@@ -70,6 +73,7 @@ class Posterior:
 
     base: log (prior / proposal) of each point. parts: the proposal. mode: a crowd's, at the weights that it was fitted
     at. laplace: the effective share of the points by Laplace's approximation alone. modes: how many were found.
+    thin: the same on fewer points, for what asks for many weights.
     """
 
     batch: Batch
@@ -80,6 +84,7 @@ class Posterior:
     weights: Weights | None = None  # of all evidence where None
     laplace: float = 1.0
     modes: int = 1
+    thin: Posterior | None = None
     _steady: tuple[Belief, Array, Judged] | None = None
     _full: Moment | None = None
 
@@ -162,9 +167,14 @@ def posterior(design: Design) -> Posterior:
         start = mode.z
     others = _other_modes(design, weights, mode)
     parts += [(approximate(design, weights, other), parts[-1][1]) for other in others]
-    return _refitted(
-        _of_few(design, parts, 1 + len(others)), lambda parts: _of_few(design, parts, 1 + len(others))
-    )
+    modes = 1 + len(others)
+    thin = _refitted(_of_few(design, parts, modes), lambda parts: _of_few(design, parts, modes))
+    times = FIGURE_POINTS.get(len(design.priors.signs), 1)
+    if times == 1:
+        return thin
+    whole = _of_few(design, [(part, times * n) for part, n in thin.parts], modes)
+    whole.thin, whole.laplace = thin, thin.laplace
+    return whole
 
 
 def crowd_points(design: Design) -> int:

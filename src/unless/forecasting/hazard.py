@@ -196,7 +196,7 @@ class Stepper:
         """One step backward of the probability u of the event, shape (states, J). Nothing cancels."""
         dead = self._dead(dt, left)
         live = 1 - dead
-        v = u * live
+        v: Array = u * live
         v += dead
         _average(v, self._moves(dt))
         v *= live

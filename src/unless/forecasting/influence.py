@@ -51,6 +51,7 @@ def influences(posterior: Posterior) -> Array:
         return np.zeros(0)
     if size > CROWD:
         return _in_brief(posterior)
+    whole, posterior = posterior, posterior.thin or posterior
     panels = [_panel(posterior, 0.0, 1.0)]
     while len(panels) < MOST_PANELS:
         if sum(panel.error for panel in panels) <= SUM_ERROR:
@@ -59,7 +60,15 @@ def influences(posterior: Posterior) -> Array:
         panels.remove(worst)
         middle = (worst.start + worst.end) / 2
         panels += [_panel(posterior, worst.start, middle), _panel(posterior, middle, worst.end)]
-    return np.asarray(sum(panel.parts for panel in sorted(panels, key=lambda panel: panel.start)))
+    parts = np.asarray(sum(panel.parts for panel in sorted(panels, key=lambda panel: panel.start)))
+    return _spread(parts, whole.full().mean - whole.prior)
+
+
+def _spread(parts: Array, total: float) -> Array:
+    """The parts with what they miss of their sum given to each in proportion to its size."""
+    size = np.abs(parts)
+    share = size / size.sum() if size.sum() > 0 else np.full(len(parts), 1 / len(parts))
+    return np.asarray(parts + (total - parts.sum()) * share)
 
 
 def _in_brief(posterior: Posterior) -> Array:
@@ -83,10 +92,7 @@ def _in_brief(posterior: Posterior) -> Array:
         found = list(pool.map(slope, path))
     shares = weights / 2 * 3 * grades**2
     parts = np.asarray(sum(w * s for w, s in zip(shares[::-1], found, strict=True)))
-    whole = posterior.full().mean - posterior.prior
-    size = np.abs(parts)
-    share = size / size.sum() if size.sum() > 0 else np.full(len(parts), 1 / len(parts))
-    return np.asarray(parts + (whole - parts.sum()) * share)
+    return _spread(parts, posterior.full().mean - posterior.prior)
 
 
 def _weights(posterior: Posterior, grade: float) -> Weights:
@@ -148,6 +154,9 @@ def _report_slopes(posterior: Posterior, moment: Moment, centred: Array) -> Arra
 
 def leave_one_out(posterior: Posterior, full: Moment) -> Array:
     """P minus P without the piece, for every row and then every state report, (M + R,), on the same points."""
+    thin = posterior.thin
+    if thin is not None:
+        posterior, full = thin, thin.full()
     observed = posterior.batch.design.observed
     crowd = len(observed.pieces) > CROWD
     out = np.concatenate([_rows_left_out(posterior, full), np.zeros(len(observed.reports))])
