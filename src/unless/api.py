@@ -21,6 +21,7 @@ from typing import Any
 from unless.domain.article import Article, content_id
 from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence, State
+from unless.domain.explanation import Explanation
 from unless.domain.forecast import Forecast
 from unless.domain.health import Health
 from unless.domain.question import Question
@@ -40,12 +41,14 @@ from unless.workflow import doctor as examining
 from unless.workflow import export as exporting
 from unless.workflow import forget as forgetting
 from unless.workflow import judge as judging
+from unless.workflow import ledger_explain as explaining
 from unless.workflow import ledger_forecast as forecasting
 from unless.workflow import resolve as resolving
 from unless.workflow import review as reviewing
 from unless.workflow import search as searching
 from unless.workflow import sources as tracking
 from unless.workflow import withdraw as withdrawing
+from unless.workflow.explain import Move
 from unless.workflow.grade import grade
 from unless.workflow.read import with_dateline
 
@@ -237,6 +240,20 @@ class Ledger:
         """The forecast on every day that brought evidence or lost some. Raises NotFoundError, OptionError."""
         days = (day_of(since, "since"), day_of(until, "until"), day_of(known_by, "known_by"))
         return forecasting.history(self._store, question, *days)[1]
+
+    def explain(
+        self,
+        question: str,
+        since: Day | None = None,
+        until: Day | None = None,
+        known_by: Day | None = None,
+        move: float | None = None,
+    ) -> Explanation:
+        """What moved the forecast from one day (a week before) to another (today), what it hangs on, and, with `move` (a
+        difference of probability: 0.1 up, -0.1 down), what would have to be said. Raises NotFoundError, OptionError.
+        """
+        days = (day_of(since, "since"), day_of(until, "until"), day_of(known_by, "known_by"))
+        return explaining.explain_question(self._store, question, *days, None if move is None else Move(move))
 
     def resolve(self, question: str, outcome: str, on: Day, because: str) -> Resolution:
         """File how a question came out ("yes", "no", an outcome's name, a number, "void"), and score it.

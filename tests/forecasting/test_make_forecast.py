@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import replace
 from datetime import timedelta
@@ -352,3 +353,44 @@ def test_hundreds_of_contradictory_pieces_give_a_forecast() -> None:
     ]
     found = make_forecast(question(TOLLS), evidence, day(45), explain=False)
     ordered(found.outlook)
+
+
+def test_a_posterior_far_from_normal_is_said_to_be_one() -> None:
+    # Judges by the day who contradict one another, while the driver is said on and off by turns.
+    said = [piece((0.9, 0.1)[n % 2], day=n, speaker=f"S{n}", outlet=None) for n in range(30)]
+    seen = [
+        piece(
+            (0.0, 0.95)[n % 2],
+            (0.05, 1.0)[n % 2],
+            day=n,
+            kind="driver-state",
+            driver="tolls-cut",
+            speaker=f"R{n}",
+        )
+        for n in range(30)
+    ]
+    found = make_forecast(question(replace(TOLLS, raises=None)), [*said, *seen], day(40), explain=False)
+    assert any("importance resampling" in note for note in found.notes)
+    ordered(found.outlook)
+    plain = make_forecast(question(TOLLS), REPORT, AS_OF, explain=False)
+    assert not any("importance resampling" in note for note in plain.notes)
+
+
+@pytest.mark.parametrize("days", [1, 3650])
+@pytest.mark.parametrize("rate", [BaseRate(0, 1000), BaseRate(100_000, 1)])
+def test_hundreds_of_contradictory_pieces_at_extreme_rates_and_horizons_give_a_forecast(
+    days: int, rate: BaseRate
+) -> None:
+    q = question(TOLLS, PATROLS, base_rate=rate, deadline=OPENED + timedelta(days=days))
+    evidence = [
+        piece(
+            (0.0, 1.0)[n % 2], (0.01, 1.0)[n % 2], day=n % days, speaker=f"S{n}", outlet=f"O{n % 5}",
+            given=((), (("tolls-cut", "on"),), (("patrols", "off"),))[n % 3],
+        )
+        for n in range(150)
+    ]  # fmt: skip
+    found = make_forecast(q, evidence, OPENED + timedelta(days=days // 2))
+    assert all(0 < x < 1 for x in figures(found))
+    moved = [w.influence for w in found.evidence if w.influence is not None]
+    assert all(math.isfinite(x) for x in moved)
+    assert math.fsum(moved) == pytest.approx(found.probability - found.prior, abs=1e-6)

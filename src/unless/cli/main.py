@@ -20,8 +20,10 @@ from unless.cli.articles import articles
 from unless.cli.ask import ask
 from unless.cli.backtest import backtest
 from unless.cli.backup import backup, restore
+from unless.cli.base_rate import base_rate
 from unless.cli.common import AsJson, Published, day, progress, put, report_failures, stderr, stdout
 from unless.cli.doctor import doctor
+from unless.cli.explain import explain
 from unless.cli.export import export
 from unless.cli.forecast import forecast
 from unless.cli.forget import forget
@@ -148,7 +150,7 @@ def demo() -> None:
 
 # One file a verb.
 VERBS = (
-    ask, add, review, judge, match, forecast, history, resolve,
+    ask, add, review, judge, match, forecast, history, explain, resolve,
     articles, scores, sources, grade,
     backtest,
     withdraw, forget, export, backup, restore, doctor,
@@ -156,6 +158,9 @@ VERBS = (
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(speakers)
+app.command("base-rate", context_settings={"ignore_unknown_options": True})(
+    base_rate
+)  # "-1 in 5 years" is refused in words
 app.command(context_settings={"ignore_unknown_options": True})(search)  # -word is a word to leave out
 
 

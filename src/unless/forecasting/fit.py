@@ -168,11 +168,11 @@ def posterior(design: Design) -> Posterior:
     others = _other_modes(design, weights, mode)
     parts += [(approximate(design, weights, other), parts[-1][1]) for other in others]
     modes = 1 + len(others)
-    thin = _refitted(_of_few(design, parts, modes), lambda parts: _of_few(design, parts, modes))
+    thin = _refitted(on_points(design, parts, modes), lambda parts: on_points(design, parts, modes))
     times = FIGURE_POINTS.get(len(design.priors.signs), 1)
     if times == 1:
         return thin
-    whole = _of_few(design, [(part, times * n) for part, n in thin.parts], modes)
+    whole = on_points(design, [(part, times * n) for part, n in thin.parts], modes)
     whole.thin, whole.laplace = thin, thin.laplace
     return whole
 
@@ -196,7 +196,7 @@ def of_crowd(design: Design, weights: Weights, mode: Mode, count: int, enough: f
     return _refitted(on(((approximate(design, weights, mode), count),)), on, enough)
 
 
-def _of_few(design: Design, parts: Parts, modes: int) -> Posterior:
+def on_points(design: Design, parts: Parts, modes: int = 1) -> Posterior:
     """The posterior on points of the mixture; the first part is the prior."""
     z = _placed(design, parts)
     base = _log_ratio(z, parts)

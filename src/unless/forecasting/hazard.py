@@ -126,8 +126,10 @@ class Clock:
 
     def pace(self, left: float, days: float) -> Array:
         """The mean hazard, relative to an even spread, over `days` that end with `left` days to go."""
-        whole = self.window ** (1 - self.shape) / days
-        return np.asarray(whole * ((left + days) ** self.shape - (left**self.shape if left > 0 else 0.0)))
+        # As shares of the window, whose powers cannot overflow.
+        ends = ((left + days) / self.window) ** self.shape
+        starts = (left / self.window) ** self.shape if left > 0 else 0.0
+        return np.asarray((ends - starts) * (self.window / days))
 
 
 @dataclass(slots=True)

@@ -14,7 +14,6 @@ from unless.forecasting.design import Design, Functional, Weights
 from unless.forecasting.hazard import Array, Belief, Clamp, Stepper, carry_belief, event_probability
 from unless.forecasting.likelihood import group_sums
 from unless.forecasting.observations import (
-    COMMON_SPREAD,
     DRIFT_ROWS,
     OUTLET_SPREAD,
     Judgement,
@@ -227,7 +226,7 @@ class Batch:
         observed, g = self.design.observed, self.design.priors.size
         tiny = SQUEEZE if x.dtype == np.float64 else 1e-7
         y = (np.log(x) - np.log(np.maximum(1 - x, tiny)))[self.row_place]
-        y += np.asarray(COMMON_SPREAD, x.dtype) * self.z[g]
+        y += np.asarray(observed.common, x.dtype) * self.z[g]
         y += observed.drift.astype(x.dtype) @ self.z[g + 1 : g + 1 + DRIFT_ROWS]
         has = observed.outlet >= 0
         y[has] += np.asarray(OUTLET_SPREAD, x.dtype) * self.z[g + 1 + DRIFT_ROWS + observed.outlet[has]]

@@ -12,25 +12,27 @@ from datetime import date, timedelta
 import numpy as np
 
 from unless.domain.forecast import WhenAnswer
+from unless.forecasting.ahead import by_day, come_by
 from unless.forecasting.common import Case, outlook, turn
 from unless.forecasting.fit import Moment, Posterior
-from unless.forecasting.hazard import Array, Belief, Stepper, substeps
+from unless.forecasting.hazard import Array
 
 LEVELS = (5, 25, 50, 75, 95)  # per cent
 
 
 def dates(one: Case, fitted: Posterior, full: Moment) -> WhenAnswer:
     """Quantiles of the date with the evidence and without, and the probability by each day that is asked for."""
-    days, come = come_by(fitted, full.belief)
+    held = fitted.batch.design.held
+    days, come = come_by(fitted, full.belief, held)
     prior_points, nothing = fitted.before()
-    before = come_by(prior_points, nothing.belief)[1]
+    before = come_by(prior_points, nothing.belief, held)[1]
     means, prior = come @ full.share, before @ nothing.share
     return WhenAnswer(
         quantiles=_quantiles(one, days, means),
         prior=_quantiles(one, days, prior),
         never=1 - turn(float(full.share @ full.p), False),
         by={
-            day: outlook(_by(one, days, come, day), full.share)
+            day: outlook(by_day(days, come, (day - one.as_of).days, day == one.question.deadline), full.share)
             for day in sorted({*one.question.by, one.question.deadline})
         },
         curve=_curve(one, days, means),
@@ -44,33 +46,6 @@ def _curve(one: Case, days: Array, means: Array) -> tuple[tuple[date, float], ..
     whole = sorted({min(math.ceil(t - 1e-9), last) for t in days})
     at = np.interp([float(n) if n < last else days[-1] for n in whole], days, means)
     return tuple((one.as_of + timedelta(days=n), float(p)) for n, p in zip(whole, at, strict=True))
-
-
-def come_by(fitted: Posterior, belief: Belief) -> tuple[Array, Array]:
-    """Days from today (N,), the first 0 and the last the deadline, and the probability of the event by each (N, J)."""
-    batch = fitted.batch
-    design = batch.design
-    stepper = Stepper(batch.stepper.rates, design.held, clock=batch.stepper.clock)
-    p = belief.states[-1].reshape((2,) * batch.drivers + (-1,))
-    p = p.sum(axis=tuple(k for k, _ in design.held)).reshape(-1, p.shape[-1])
-    n, dt = substeps(design.remaining, design.priors.longest_step)
-    come = [np.zeros(p.shape[-1])]
-    for step in range(n):
-        p = stepper.carry(p, dt, design.remaining - (step + 1) * dt)
-        come.append(1 - p.sum(axis=0))
-    return dt * np.arange(n + 1), np.stack(come)
-
-
-def _by(one: Case, days: Array, come: Array, until: date) -> Array:
-    """The probabilities (J,) by the end of a day, straight between the steps; 0 for a day that is past."""
-    if until == one.question.deadline:
-        return np.asarray(come[-1])
-    day = float((until - one.as_of).days)
-    if day <= 0:
-        return np.zeros(come.shape[1])
-    last = min(int(np.searchsorted(days, day)), len(days) - 1)
-    part = min(1.0, (day - days[last - 1]) / (days[last] - days[last - 1]))
-    return np.asarray(come[last - 1] * (1 - part) + come[last] * part)
 
 
 def _quantiles(one: Case, days: Array, means: Array) -> dict[str, date | None]:

@@ -43,20 +43,20 @@ def gather(question: Question, pairs: Pairs, as_of: date) -> tuple[Evidence, ...
 
     Articles without a publication date are left out: nobody knew them on any day.
     """
-    return _known(question, _proposed(question, pairs), as_of)
+    return known_on(question, proposed(question, pairs), as_of)
 
 
 Proposed = Sequence[tuple[Article, Sequence[Evidence]]]
 
 
-def _proposed(question: Question, pairs: Pairs) -> Proposed:
+def proposed(question: Question, pairs: Pairs) -> Proposed:
     """What every dated article says about the question, before repeats are collapsed."""
     return [(a, evidence_for(question, a, r, a.published)) for a, r in pairs if a.published is not None]
 
 
-def _known(question: Question, proposed: Proposed, as_of: date) -> tuple[Evidence, ...]:
+def known_on(question: Question, found: Proposed, as_of: date) -> tuple[Evidence, ...]:
     """The collapsed evidence of what was published by the end of a day."""
-    known = [(a, pieces) for a, pieces in proposed if a.published is not None and a.published <= as_of]
+    known = [(a, pieces) for a, pieces in found if a.published is not None and a.published <= as_of]
     articles = [a for a, _ in known]
     heads = {a.id: body_start(a) for a in articles}
     return collapse([e for _, pieces in known for e in pieces], articles, question.deadline, heads)
@@ -128,11 +128,11 @@ def history(
 
     Brief forecasts: without influences.
     """
-    proposed = _proposed(question, pairs)
+    found = proposed(question, pairs)
     days = {
         a.published for a, _ in pairs if a.published is not None and question.opened <= a.published <= as_of
     }
     return tuple(
-        make_forecast(question, _known(question, proposed, day), day, held or {}, explain=False)
+        make_forecast(question, known_on(question, found, day), day, held or {}, explain=False)
         for day in sorted(days | {question.opened, as_of})
     )
