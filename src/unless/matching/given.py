@@ -16,7 +16,7 @@ from unless.matching.topics import ENOUGH, Topic, Vocabulary, foreign, score
 
 # "If it went through" surely takes up something of the sentence before; a part of a driver's term shows which.
 ENOUGH_REFERRED = 0.2
-_NEGATED = re.compile(
+NEGATED = re.compile(
     r"\b(?:no|not|never|nobody|none|neither|nothing|without|lack\w*|absence|fail(?:s|ed|ing)?|refus\w+|declin\w+|"
     r"unable|unwilling)\b|n['’]t\b",
     re.I,
@@ -129,10 +129,10 @@ def holds_on(condition: Condition, topic: Topic) -> bool:
 
 def states_on(topic: Topic, text: str) -> bool:
     """Whether words about a driver say that it is on: negation and opposites turn them round."""
-    on = not _NEGATED.search(text)
+    on = not NEGATED.search(text)
     undoing = UNDOING.search(text)
     if (
-        undoing and undoing[0].lower()[:5] not in topic.undone and not _NEGATED.search(undoing[0])
+        undoing and undoing[0].lower()[:5] not in topic.undone and not NEGATED.search(undoing[0])
     ) or opposite_directions(topic.undone, text):
         on = not on
     return on

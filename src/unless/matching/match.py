@@ -30,12 +30,12 @@ from unless.matching.weigh import claimed, spoken, weighed
 MATCHER = "3"  # the version of the rules and the model: proposals of another one are made anew
 LEAST = 0.3  # under this a proposal is not worth an analyst's time
 CLAIMED = 0.75  # a clause without a word of likelihood needs more
-FORETOLD = (
-    0.5  # but not so much with a "will" that reading took for an intention: "her party would support it"
-)
+# But not so much with a "will" that reading took for an intention: "her party would support it".
+FORETOLD = 0.5
 _FUTURE = re.compile(r"\b(?:will|would|won['’]t|is\s+going\s+to|are\s+going\s+to)\b|['’]ll\b", re.I)
-# "If they fail, the ban stays": as sure as a flat "will" and "won't", but read by the model alone, so wider.
+# "Would return only if she did": what is judged more probable than UNLESS with the driver is flatly denied without it.
 UNLESS, FLAT_OFF = 0.4, (0.01, 0.06)
+# "If they fail, the ban stays": as sure as a flat "will" and "won't", but read by the model alone, so wider.
 FLAT_YES, FLAT_NO = (0.8, 0.98), (0.02, 0.2)
 
 
@@ -95,8 +95,8 @@ def _judgement(context: Context, index: int, shares: Floats, published: date) ->
     low, high = estimate.p
     if found.flipped:
         low, high = 1 - high, 1 - low
-    if only_if(context, estimate.conditions, found.given) and low + high > UNLESS * 2:
-        low, high = FLAT_OFF  # "would return only if she did": without her nobody does
+    if only_if(context, estimate.conditions, found.given) and low + high > 2 * UNLESS:
+        low, high = FLAT_OFF
     driver = found.topic.driver
     target = Target("driver-by-deadline", driver) if driver else Target("outcome")
     claim = Claim(target, low, high, found.given, estimate.by)

@@ -10,7 +10,7 @@ from unless.domain.evidence import OnOff
 from unless.domain.reading import Estimate
 from unless.domain.text import Span
 from unless.matching.context import Context
-from unless.matching.given import conditional, conditions_at, given_of
+from unless.matching.given import NEGATED, conditional, conditions_at, given_of
 from unless.matching.lexical import Lexical, doubts, flips, lexical
 from unless.matching.lexicon import opposed
 from unless.matching.pieces import brief
@@ -121,7 +121,8 @@ def claimed(context: Context, clause: Span, shares: Floats) -> Weighed:
     what = "the outcome" if topic.driver is None else f"driver {topic.driver}"
     reason = f"the matcher finds that “{brief(clause)}” says what will come of {what}"
     flipped = bool(shares[best, OPPOSITE] > shares[best, SAME])
-    if (told := opposed(topic.undone, clause.text)) is not None:
+    # The model has seen a negation in the clause, the words of going on and ending have not.
+    if not NEGATED.search(clause.text) and (told := opposed(topic.undone, clause.text)) is not None:
         learned = float(shares[best, OPPOSITE]) / max(share, 1e-6)
         flipped = TOLD * learned + (1 - TOLD) * told > 0.5
     conditions = conditions_at(context, clause)
