@@ -20,7 +20,7 @@ from unless.domain.forecast import Forecast, NumberAnswer
 from unless.domain.question import Quantity, Question
 from unless.forecasting.common import Case, Made, effective, effects, judged, notes, outlook
 from unless.forecasting.hazard import Array
-from unless.forecasting.points import COUNT, View, sampled
+from unless.forecasting.points import COUNT, Seeds, View, sampled
 from unless.forecasting.priors import HALF_DAY, normal_points, window_days
 
 # Of the variance on the opening day the part that even the best informed does not know yet, and the spread of the log
@@ -101,6 +101,10 @@ class Amount:
         shape = (len(self.rows), z.shape[1])
         judged = np.stack(x) if x else np.zeros(shape, dtype=z.dtype)
         return View(judged, np.zeros(z.shape[1], dtype=z.dtype), np.stack(values))
+
+    def pull(self, z: Array, reports: Array, seeds: Seeds) -> Array:
+        """No state is reported."""
+        return np.zeros(0)
 
     def number(self, standard: Array) -> Array:
         """Standardised values as numbers."""

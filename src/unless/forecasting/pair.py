@@ -39,7 +39,7 @@ from unless.forecasting.common import (
 from unless.forecasting.design import FIRST_SHARED, Weights
 from unless.forecasting.hazard import Array
 from unless.forecasting.observations import DRIFT_ROWS, Observed
-from unless.forecasting.points import Moment, Sampled, View, calibration, left_out, moved
+from unless.forecasting.points import Moment, Sampled, Seeds, View, calibration, left_out, moved
 from unless.forecasting.priors import EFFECT_MEDIAN, EFFECT_SPREAD, UNSIGNED_SPREAD, normal_points
 
 COUNT = 8192  # points of two probabilities and an odds ratio
@@ -80,6 +80,10 @@ class Tables:
         judged_p = [yes if row else no for row in self.rows]
         x = np.stack(judged_p) if judged_p else np.zeros((0, len(p)))
         return View(1 - x if self.turned else x, np.zeros(len(p)), np.stack([p, yes, no]))
+
+    def pull(self, z: Array, reports: Array, seeds: Seeds) -> Array:
+        """No state is reported."""
+        return np.zeros(0)
 
 
 def drawn(spread: Spread, z: Array) -> Array:

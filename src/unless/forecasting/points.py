@@ -27,7 +27,8 @@ from unless.forecasting.observations import DRIFT_ROWS, OUTLET_SPREAD, Observed
 from unless.forecasting.priors import normal_points
 
 COUNT = 2048  # points of the prior; as many again for the posterior
-NODES = 32  # of the path from no evidence to all of it; what they miss (some 1e-6) is spread over the pieces
+# Of the path from no evidence to all of it; what they miss (some 1e-6) is spread over the pieces. Fewer for many pieces.
+NODES, NODES_OF_MANY, MANY = 32, 12, 40
 MOST_STEPS = 60
 COMPLEX_STEP = 1e-30  # derivatives by it are exact to rounding (W. Squire and G. Trapp, SIAM Review 40, 1998)
 INFLATE = 1.15  # of a Gaussian's covariance: a proposal should be wider than its target
@@ -48,9 +49,19 @@ class View:
     values: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """Derivatives of an objective by a view: by x (M, J), by log_mass (J,), and by one of the values (J,)."""
+
+    x: Array
+    log_mass: Array
+    value: int
+    by_value: Array
+
+
 class Model(Protocol):
-    """What a kind of question needs: rows of z, standard normal beforehand, and what they come to; all analytic in both
-    z and the weights of the state reports, so that derivatives are taken by the complex step.
+    """What a kind of question needs: rows of z, standard normal beforehand, and what they come to; all analytic in z, so
+    that derivatives are taken by the complex step.
     """
 
     @property
@@ -60,6 +71,10 @@ class Model(Protocol):
 
     def view(self, z: Array, reports: Array) -> View:
         """The model at points z (>= size, J) with the state reports weighted (R,)."""
+        ...
+
+    def pull(self, z: Array, reports: Array, seeds: Seeds) -> Array:
+        """The derivative of an objective by the weight of every state report, (R,); of models that take none nothing."""
         ...
 
 
@@ -237,7 +252,7 @@ def moved(result: Sampled) -> Array:
     parts = np.zeros((size, len(result.prior)))
     if not size:
         return parts
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    nodes, weights = np.polynomial.legendre.leggauss(NODES if size <= MANY else NODES_OF_MANY)
     for node, weight in zip(nodes, weights, strict=True):
         grade = (1 + node) / 2
         # w = grade^3: much evidence moves most of the way at small weights, where the nodes are then closer.
@@ -257,25 +272,32 @@ def slopes(result: Sampled, moment: Moment) -> Array:
         return np.asarray(rows)
     x = moment.view.x * (1 - 2 * SQUEEZE) + SQUEEZE
     by_x = moment.judged.by_logit(moment.weights.rows) * (1 - 2 * SQUEEZE) / (x * (1 - x))
-    out = []
-    for r in range(len(result.observed.reports)):
-        stepped = moment.weights.reports.astype(complex)
-        stepped[r] += 1j * COMPLEX_STEP
-        view = result.model.view(result.z, stepped)
-        log_slope = (view.log_mass.imag + (by_x * view.x.imag).sum(axis=0)) / COMPLEX_STEP
-        out.append(centred @ log_slope + view.values.imag @ moment.share / COMPLEX_STEP)
-    return np.concatenate([rows, np.array(out)])
+    pulled = [
+        result.model.pull(result.z, moment.weights.reports, Seeds(by_x * one, one, v, moment.share))
+        for v, one in enumerate(centred)
+    ]
+    return np.concatenate([rows, np.array(pulled).T])
 
 
 def left_out(result: Sampled) -> Array:
-    """The means minus those without the piece, for every row and then every state report, (M + R, V)."""
+    """The means minus those without the piece, for every row and then every state report, (M + R, V).
+
+    Of many pieces a judgement is divided out of the points' shares as its speaker's others let it count, and a report is
+    left out to first order.
+    """
     observed, full = result.observed, result.full()
+    size, first = len(observed.pieces), len(observed.rows)
+    if size > MANY:
+        with_each = full.share * np.exp(-full.judged.by_weight(full.weights.rows))
+        without = (full.view.values @ (with_each / with_each.sum(axis=1, keepdims=True)).T).T
+        reports = slopes(result, full)[first:]
+        return np.concatenate([full.mean - without, reports])
     out = []
-    for n in range(len(observed.pieces)):
+    for n in range(size):
         weights = Weights.all(observed, 1.0)
-        if n < len(observed.rows):
+        if n < first:
             weights.rows[n] = 0.0
         else:
-            weights.reports[n - len(observed.rows)] = 0.0
+            weights.reports[n - first] = 0.0
         out.append(full.mean - result.at(weights).mean)
-    return np.array(out).reshape(len(observed.pieces), len(result.prior))
+    return np.array(out).reshape(size, len(result.prior))

@@ -7,6 +7,7 @@ day is one of the chance that the chain has then.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +19,7 @@ from unless.forecasting.common import Case, Made, Spread, effective, effects, no
 from unless.forecasting.design import CERTAIN, Weights
 from unless.forecasting.hazard import Array
 from unless.forecasting.observations import STATE_CEILING, Observed, observe
-from unless.forecasting.points import View, sampled
+from unless.forecasting.points import Seeds, View, sampled
 from unless.forecasting.priors import (
     HALF_DAY,
     JEFFREYS_EVENTS,
@@ -52,29 +53,72 @@ class Chain:
         """The two rates."""
         return 2
 
+    def rates(self, z: Array) -> tuple[Array, Array]:
+        """The rates on and off (J,)."""
+        return self.on * np.exp(RATE_SPREAD * z[0]), self.off * np.exp(RATE_SPREAD * z[1])
+
+    @property
+    def stops(self) -> list[float]:
+        """The days on which the belief is looked at, ascending; the last is today."""
+        days = {r.day for r in self.observed.rows} | {r.day for r in self.observed.reports}
+        return sorted(days | {day for day, _ in self.known} | {self.today})
+
     def view(self, z: Array, reports: Array) -> View:
         """Values: the chance to be on at the date, and now."""
-        a, b = self.on * np.exp(RATE_SPREAD * z[0]), self.off * np.exp(RATE_SPREAD * z[1])
-        p = np.full(z.shape[1], self.start, dtype=np.result_type(z, reports))
-        log_mass = np.zeros_like(p)
-        days = {r.day for r in self.observed.rows} | {r.day for r in self.observed.reports}
-        days |= {day for day, _ in self.known} | {self.today}
-        x: list[Array] = [p] * len(self.observed.rows)
-        at = 0.0
-        for day in sorted(days):
-            p = ahead(p, a, b, day - at)
-            if (tilt := self._tilt(day, reports)) is not None:
-                weight = p * np.exp(tilt)
-                log_mass = log_mass + np.log(1 - p + weight)
-                p = weight / (1 - p + weight)
+        a, b = self.rates(z)
+        x: list[Array] = [a] * len(self.observed.rows)
+        log_mass = np.zeros_like(a)
+        for day, before, after, tilt in self._course(a, b, reports):
+            if tilt is not None:
+                log_mass = log_mass + np.log(1 - before + before * np.exp(tilt))
             for m, row in enumerate(self.observed.rows):
                 if row.day == day:
-                    x[m] = ahead(p, a, b, row.horizon)
-            at = day
-        judged = np.stack(x) if x else np.zeros((0, len(p)), dtype=p.dtype)
+                    x[m] = ahead(after, a, b, row.horizon)
+            p = after
+        judged = np.stack(x) if x else np.zeros((0, len(a)), dtype=a.dtype)
         return View(judged, log_mass, np.stack([ahead(p, a, b, self.ahead), p]))
 
-    def _tilt(self, day: float, reports: Array) -> Array | float | None:
+    def pull(self, z: Array, reports: Array, seeds: Seeds) -> Array:
+        """The reverse sweep of `view`: from today back, what the objective gains by the belief of each stop."""
+        a, b = self.rates(z)
+        out = np.zeros(len(reports))
+        gain = seeds.by_value * (fading(a, b, self.ahead) if seeds.value == 0 else 1.0)
+        later = self.today
+        for day, before, after, tilt in reversed(list(self._course(a, b, reports))):
+            gain = gain * fading(a, b, later - day)
+            for m, row in enumerate(self.observed.rows):
+                if row.day == day:
+                    gain = gain + seeds.x[m] * fading(a, b, row.horizon)
+            if tilt is not None:
+                by_tilt = float(np.sum(gain * after * (1 - after) + seeds.log_mass * after))
+                for r, report in enumerate(self.observed.reports):
+                    if report.day == day and not self._known(day):
+                        out[r] = by_tilt * report.log_odds * (1 - (tilt / STATE_CEILING) ** 2)
+                factor = np.exp(tilt)
+                mass = 1 - before + before * factor
+                gain = gain * factor / mass**2 + seeds.log_mass * (factor - 1) / mass
+            later = day
+        return out
+
+    def _course(
+        self, on: Array, off: Array, reports: Array
+    ) -> Iterator[tuple[float, Array, Array, float | None]]:
+        """Of every stop its day, the belief before and after what is reported or known then, and the log odds ratio."""
+        p, at = np.full_like(on, self.start), 0.0
+        for day in self.stops:
+            before = ahead(p, on, off, day - at)
+            tilt = self._tilt(day, reports)
+            p = before
+            if tilt is not None:
+                weight = before * np.exp(tilt)
+                p = weight / (1 - before + weight)
+            yield day, before, p, tilt
+            at = day
+
+    def _known(self, day: float) -> bool:
+        return any(known == day for known, _ in self.known)
+
+    def _tilt(self, day: float, reports: Array) -> float | None:
         """The log odds ratio of a day: certain where the state is known, else of its reports, up to a ceiling."""
         for known, on in self.known:
             if known == day:
@@ -82,14 +126,19 @@ class Chain:
         said = [r for r, report in enumerate(self.observed.reports) if report.day == day]
         if not said:
             return None
-        total = sum(reports[r] * self.observed.reports[r].log_odds for r in said)
-        return np.asarray(STATE_CEILING * np.tanh(total / STATE_CEILING))
+        total = sum(float(reports[r]) * self.observed.reports[r].log_odds for r in said)
+        return float(STATE_CEILING * np.tanh(total / STATE_CEILING))
+
+
+def fading(on: Array, off: Array, days: float) -> Array:
+    """What is left after some days of a difference in the chance to be on, (J,)."""
+    return np.asarray(np.exp(-(on + off) * days))
 
 
 def ahead(p: Array, on: Array, off: Array, days: float) -> Array:
     """The chance (J,) to be on some days later: the closed form of the two-state chain."""
     rest = on / (on + off)
-    return np.asarray(rest + (p - rest) * np.exp(-(on + off) * days))
+    return np.asarray(rest + (p - rest) * fading(on, off, days))
 
 
 def rates(question: Question) -> tuple[float, float]:
@@ -112,7 +161,7 @@ def state(one: Case) -> Made:
         off,
         START_ON[own.now],
         tuple((float((k.since - question.opened).days), k.state == "on") for k in own.states),
-        _observed(one),
+        observed_states(one),
         one.today,
         max(window_days(question) - one.today, HALF_DAY),
     )
@@ -146,7 +195,7 @@ def _yes(values: Array, share: Array, turned: bool) -> Spread:
     return Spread(1 - values if turned else values, share)
 
 
-def _observed(one: Case) -> Observed:
+def observed_states(one: Case) -> Observed:
     """Judgements of the state on a later day, and reports of it on the day they were said."""
     plain = replace(one.question, drivers=(Driver(OWN_STATE, ""),), kind="by-deadline")
     kinds = ("outcome", "state")

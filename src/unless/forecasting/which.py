@@ -16,7 +16,7 @@ from unless.domain.forecast import Forecast, Weighted, WhichAnswer
 from unless.domain.question import Question
 from unless.forecasting.common import Case, Made, effective, effects, judged, notes, outlook, turn
 from unless.forecasting.hazard import Array
-from unless.forecasting.points import COUNT, View, sampled
+from unless.forecasting.points import COUNT, Seeds, View, sampled
 from unless.forecasting.priors import FRAILTY, normal_points
 
 FITTED = 1e-13  # to which the prior predictive meets the stated priors
@@ -38,6 +38,10 @@ class Outcomes:
         """The outcomes' probabilities are both what is wanted and what is judged."""
         p = softmax(self.offsets, z[: self.size])
         return View(p[list(self.rows)], np.zeros(z.shape[1], dtype=z.dtype), p)
+
+    def pull(self, z: Array, reports: Array, seeds: Seeds) -> Array:
+        """No state is reported."""
+        return np.zeros(0)
 
 
 def softmax(offsets: Array, z: Array) -> Array:
