@@ -19,6 +19,7 @@ from unless.cli.add import add
 from unless.cli.articles import articles
 from unless.cli.ask import ask
 from unless.cli.backup import backup, restore
+from unless.cli.batch import batch
 from unless.cli.common import AsJson, Published, day, progress, put, report_failures, stderr, stdout
 from unless.cli.doctor import doctor
 from unless.cli.export import export
@@ -153,6 +154,7 @@ VERBS = (
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(speakers)
+app.add_typer(batch)
 app.command(context_settings={"ignore_unknown_options": True})(search)  # -word is a word to leave out
 
 
