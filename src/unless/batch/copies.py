@@ -180,7 +180,7 @@ def _near(one: str, other: str) -> bool:
 
 def _share_keys(rows: Sequence[_Article], sketch: np.ndarray[Any, Any]) -> None:
     """Give every article the numbers of its bands that others have, too."""
-    values, inverse, counts = np.unique(sketch, return_inverse=True, return_counts=True)
+    _, inverse, counts = np.unique(sketch, return_inverse=True, return_counts=True)
     inverse = inverse.reshape(sketch.shape)
     several = counts[inverse] > 1
     for a, numbers, shared in zip(rows, inverse, several, strict=True):

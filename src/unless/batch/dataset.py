@@ -32,13 +32,16 @@ PART_ARTICLES = 20_000  # of one file: some 100 MB
 NO_DAY = "__HIVE_DEFAULT_PARTITION__"  # what Hive, DuckDB and pyarrow take for none
 
 
+Block = tuple[int, int, tuple[tuple[int, Mark], ...]]  # start, bytes, (row, its mark)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """What goes into one file of each table: blocks of the journal, with the rows of each that are kept."""
 
     day: str
     number: int
-    blocks: tuple[tuple[int, int, tuple[tuple[int, Mark], ...]], ...]
+    blocks: tuple[Block, ...]
 
     @property
     def name(self) -> str:
@@ -48,7 +51,7 @@ class Part:
 
 def parts(entries: Mapping[Key, Entry], marks: Marks) -> list[Part]:
     """The parts of a data set, in order of day."""
-    days: dict[str, list[tuple[int, int, tuple[tuple[int, Mark], ...]]]] = {}
+    days: dict[str, list[Block]] = {}
     for entry in in_order(dict(entries)):
         kept: dict[str, list[tuple[int, Mark]]] = {}
         for n, mark in sorted(marks[entry.key].items()):
@@ -58,7 +61,8 @@ def parts(entries: Mapping[Key, Entry], marks: Marks) -> list[Part]:
             days.setdefault(day, []).append((*entry.blocks[day], tuple(rows)))
     out = []
     for day in sorted(days):
-        blocks, count, number = [], 0, 0
+        blocks: list[Block] = []
+        count = number = 0
         for block in days[day]:
             if count >= PART_ARTICLES:
                 out.append(Part(day, number, tuple(blocks)))

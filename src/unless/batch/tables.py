@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -68,15 +68,15 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
+_PARSE: dict[str, Callable[[str], date]] = {"day": date.fromisoformat, "moment": datetime.fromisoformat}
+
+
 def unstaged(table: ExportTable, values: list[Any]) -> Row:
     """A row again, with its days and moments."""
     out: Row = {}
     for column, value in zip(table.columns, values, strict=True):
-        if value is not None and column.kind == "day":
-            value = date.fromisoformat(value)
-        elif value is not None and column.kind == "moment":
-            value = datetime.fromisoformat(value)
-        out[column.name] = value
+        parse = _PARSE.get(column.kind)
+        out[column.name] = value if parse is None or value is None else parse(value)
     return out
 
 

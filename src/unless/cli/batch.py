@@ -126,18 +126,19 @@ def _run(ray: str | None, workers: int) -> Run:
 @contextmanager
 def _bar() -> Iterator[Callable[[Progress], None]]:
     """A bar by the bytes of the archives, with articles, rate, failures and the time that is left."""
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
+    from rich import progress as rich
 
     console = stderr()
     columns = (
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[more]}"),
+        rich.SpinnerColumn(), rich.TextColumn("{task.description}"), rich.BarColumn(), rich.TaskProgressColumn(),
+        rich.TextColumn("{task.fields[more]}"),
     )  # fmt: skip
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with rich.Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("reading", total=None, more="")
         began = time.monotonic()
         first: list[Progress] = []
 
-        def tell(now: Any) -> None:
+        def tell(now: Progress) -> None:
             first[:] = first or [now]
             took = max(1e-3, time.monotonic() - began)
             rate = (now.records - first[0].records) / took

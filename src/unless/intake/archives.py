@@ -140,9 +140,7 @@ def records(archive: Archive) -> Iterator[Record | Broken]:
         elif low.endswith(_LINES):
             yield from _lines(path)
         else:
-            from unless.intake.warc import (
-                warc_records,
-            )
+            from unless.intake.warc import warc_records  # noqa: PLC0415 (FastWARC: others need it not)
 
             yield from warc_records(path)
     except OSError as error:
@@ -228,7 +226,7 @@ def _lines(path: Path) -> Iterator[Record | Broken]:
             )
 
 
-def _unpacked(raw: IO[bytes], name: str) -> IO[bytes]:
+def _unpacked(raw: IO[bytes], name: str) -> Any:
     if name.endswith(".gz"):
         return gzip.GzipFile(fileobj=raw)
     if name.endswith(".zst"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import mmap
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -35,7 +35,7 @@ def warc_records(path: Path) -> Iterator[Record | Broken]:
             start = yield from _from(path, file, start)
 
 
-def _from(path: Path, file: IO[bytes], start: int) -> Iterator[Record | Broken]:  # type: ignore[misc]
+def _from(path: Path, file: IO[bytes], start: int) -> Generator[Record | Broken, None, int]:
     """Records from a byte on; returns where to go on after a fault, -1 at the end."""
     file.seek(start)
     begun = start == 0  # else a stretch that was damaged has been named, however many records it holds
@@ -147,7 +147,8 @@ _SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[^\r\n]{0,100}\r\n")
 
 def _unchunked(data: bytes) -> bytes:
     """The body of chunks (RFC 9112, 7.1); bytes that are no chunks are given back as they are."""
-    out, at = [], 0
+    out: list[bytes] = []
+    at = 0
     while m := _SIZE.match(data, at):
         size = int(m[1], 16)
         if size == 0:
