@@ -38,7 +38,9 @@ class QuickReader:
             raise ValueError("cannot")
         if "SLOWLY" in article.text:
             time.sleep(0.02)
-        return Reading(article.id, self.name, dates=(DateMention(Span.cut(article.text, 0, 4), article.published),))
+        return Reading(
+            article.id, self.name, dates=(DateMention(Span.cut(article.text, 0, 4), article.published),)
+        )
 
 
 def quick_reader() -> QuickReader:
@@ -78,7 +80,9 @@ def page(body: str, title: str = "Ferry talks to resume", head: str = "") -> str
     )
 
 
-def warc(url: str, body: bytes, kind: str = "response", length: int | None = None, head: bytes = b"") -> bytes:
+def warc(
+    url: str, body: bytes, kind: str = "response", length: int | None = None, head: bytes = b""
+) -> bytes:
     """One WARC record, as CC-NEWS has them."""
     http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n" + head + b"\r\n" + body
     size = len(http) if length is None else length
@@ -116,9 +120,15 @@ def rows(folder: Path, table: str = "articles") -> list[dict[str, Any]]:
     """All rows of a table."""
     from pyarrow import parquet
 
-    return [r for p in sorted(folder.glob(f"{table}/*/*.parquet")) for r in parquet.ParquetFile(p).read().to_pylist()]
+    return [
+        r
+        for p in sorted(folder.glob(f"{table}/*/*.parquet"))
+        for r in parquet.ParquetFile(p).read().to_pylist()
+    ]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file of a data set."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }

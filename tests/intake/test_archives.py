@@ -12,7 +12,10 @@ from batch_cases import page, report, warc, zipped
 from unless.domain.errors import ArticleError, LanguageError, NoArticleError, OptionError
 from unless.intake.archives import Archive, Broken, Record, archives, article_of_record, records
 
-PAGES = [page(f"Report {n} of the ferry at Lusk says that the line would open in {n} days.").encode() for n in range(4)]
+PAGES = [
+    page(f"Report {n} of the ferry at Lusk says that the line would open in {n} days.").encode()
+    for n in range(4)
+]
 RECORDS = [warc(f"https://meridian.example/{n}", p) for n, p in enumerate(PAGES)]
 
 
@@ -50,7 +53,9 @@ def test_pages_of_a_warc_come_in_order_with_address_charset_and_day(tmp_path: Pa
 
 
 @FORMS
-def test_a_warc_cut_off_in_the_middle_gives_what_came_before_and_names_the_cut(tmp_path: Path, form: str) -> None:
+def test_a_warc_cut_off_in_the_middle_gives_what_came_before_and_names_the_cut(
+    tmp_path: Path, form: str
+) -> None:
     path = tmp_path / f"news.{form}"
     whole = packed(form, RECORDS)
     path.write_bytes(whole[: len(packed(form, RECORDS[:2])) + len(packed(form, RECORDS[2:3])) // 2])
@@ -59,7 +64,9 @@ def test_a_warc_cut_off_in_the_middle_gives_what_came_before_and_names_the_cut(t
 
 @FORMS
 @pytest.mark.parametrize("length", [90, 900_000])
-def test_a_record_with_a_wrong_length_is_named_and_the_next_ones_are_read(tmp_path: Path, form: str, length: int) -> None:
+def test_a_record_with_a_wrong_length_is_named_and_the_next_ones_are_read(
+    tmp_path: Path, form: str, length: int
+) -> None:
     path = tmp_path / f"news.{form}"
     wrong = warc("https://meridian.example/1", PAGES[1], length=length)
     path.write_bytes(packed(form, [RECORDS[0], wrong, *RECORDS[2:]]))
@@ -80,7 +87,9 @@ def test_foreign_kinds_of_record_errors_and_images_are_passed_over(tmp_path: Pat
     path = tmp_path / "news.warc.gz"
     missing = RECORDS[2].replace(b"200 OK", b"404 No")
     image = RECORDS[2].replace(b"text/html; charset=utf-8", b"image/png; charset=what")
-    foreign = [warc("https://meridian.example/9", PAGES[0], kind=k) for k in ("request", "metadata", "martian")]
+    foreign = [
+        warc("https://meridian.example/9", PAGES[0], kind=k) for k in ("request", "metadata", "martian")
+    ]
     path.write_bytes(zipped([*foreign, RECORDS[0], missing, image, RECORDS[3]]))
     assert urls(found(path)) == ["0", "3"]
 
@@ -133,7 +142,13 @@ def test_folders_and_zip_files_give_pages_and_texts_in_order_of_name(tmp_path: P
         assert isinstance(one, Record)
         assert isinstance(two, Record)
         assert isinstance(large, Broken)
-        assert [one.at, one.kind, two.at, two.kind, large.at] == ["1.html", "page", "b/2.txt", "text", "large.txt"]
+        assert [one.at, one.kind, two.at, two.kind, large.at] == [
+            "1.html",
+            "page",
+            "b/2.txt",
+            "text",
+            "large.txt",
+        ]
         assert article_of_record("reports", two).name == "2"
 
 
@@ -176,7 +191,9 @@ def test_packed_lines_that_end_early_are_named(tmp_path: Path) -> None:
 
 
 def test_other_languages_and_pages_without_an_article_are_told_apart(tmp_path: Path) -> None:
-    german = "Der Minister sagte am Montag, dass die Fähre nach Lusk wieder fahren werde, und das ist gut so. " * 5
+    german = (
+        "Der Minister sagte am Montag, dass die Fähre nach Lusk wieder fahren werde, und das ist gut so. " * 5
+    )
     with pytest.raises(LanguageError):
         article_of_record("x", Record("line 1", json.dumps({"text": german}).encode(), "line", 0))
     with pytest.raises(NoArticleError):

@@ -6,6 +6,7 @@ again. Entries come in any order; the order of chunks is that of the archives.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import mmap
 import os
@@ -47,9 +48,8 @@ class Journal:
         self.path = path
         self.entries: dict[Key, Entry] = {}
         self._file = path.open("a+b")
-        end = self._load()
-        self._file.truncate(end)
-        self._file.seek(end)
+        self._end = self._load()
+        self._file.truncate(self._end)
 
     def _load(self) -> int:
         """Take in what is there; returns where the last whole entry ends."""
@@ -68,15 +68,18 @@ class Journal:
 
     def append(self, data: bytes) -> Entry:
         """Add what a worker made. On the disk when this returns."""
-        at = self._file.tell()
+        at = self._end
         try:
             self._file.write(_FRAME.pack(_MARK, len(data), zlib.crc32(data)) + data)
             self._file.flush()
             os.fsync(self._file.fileno())
         except OSError:
-            self._file = self.path.open("a+b")  # what is buffered is not tried again
+            with contextlib.suppress(OSError):
+                self._file.close()  # what it still holds is cut off below
+            self._file = self.path.open("a+b")
             self._file.truncate(at)
             raise
+        self._end += _FRAME.size + len(data)
         return self._keep(data, at + _FRAME.size)
 
     def _keep(self, data: bytes, start: int) -> Entry:
