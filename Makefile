@@ -33,6 +33,7 @@ format: $(VENV)/.installed
 bench: $(VENV)/.train
 	$(BIN)/python -m bench.speed --data $(DATA)
 	$(BIN)/python -m bench.ledger
+	$(BIN)/python -m bench.batch --data $(DATA)
 
 # The reader's figures on development data, held against bench/floors.toml.
 bench-quality: $(VENV)/.installed

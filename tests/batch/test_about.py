@@ -34,6 +34,9 @@ NAMED = "Ivo Halvarsen will meet Nadia Corváne at a summit, an envoy of Sarveni
 TERMS = "The grain levy and the transit levy would go if a summit were held, officials said on Monday."
 
 
+LINKED = f'<script type="application/ld+json">{json.dumps({"articleBody": chr(10) + NAMED})}</script>'
+
+
 @pytest.mark.parametrize(
     ("text", "kept"), [(NAMED, True), (TERMS, True), (report(3), False), ("A summit is held.", False)]
 )
@@ -82,10 +85,7 @@ def test_a_page_whose_article_is_kept_is_never_turned_away(dress: list[int], tex
         page(NAMED.replace("Halvarsen", "Halv<span>arsen</span>").replace("Nadia", "N&#97;dia")),
         page(NAMED).replace("Halvarsen", "Halv\u00adarsen"),
         page(NAMED.upper()),
-        page(
-            "Nothing.",
-            head=f'<script type="application/ld+json">{json.dumps({"articleBody": "x\n" + NAMED})}</script>',
-        ),
+        page("Nothing.", head=LINKED),
         page(re.sub("[aá]", lambda m: f"&#x{ord(m[0]):X};", NAMED)),
         page(NAMED.replace("á", "a\u0301")),
         page(NAMED.replace(" ", "<br>")),

@@ -263,7 +263,7 @@ def test_a_full_disk_and_an_unwritable_folder_are_one_sentence_and_mended_gone_o
 
     with monkeypatch.context() as patch:
         patch.setattr(Journal, "append", full)
-        with pytest.raises(BatchError, match="No space left.*goes on"):
+        with pytest.raises(BatchError, match=r"No space left.*goes on"):
             read_into(tmp_path / "out", archive)
     assert read_into(tmp_path / "out", archive)["rows"]["articles"] == 150
     (tmp_path / "flat").write_text("x")
