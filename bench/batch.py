@@ -12,12 +12,14 @@ import argparse
 import gzip
 import json
 import os
+import resource
 import statistics
 import tempfile
 import time
 from collections.abc import Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 from unless.batch.job import Chunk, Job, local_reader
 from unless.batch.pool import pooled, resident
@@ -47,27 +49,35 @@ class Watched:
             yield data
 
 
-def made(archive: Path, job: Job, workers: int) -> tuple[float, int, dict[str, int]]:
-    """Seconds from archive to data set, the largest worker's peak in MB, and rows."""
+def spent() -> tuple[float, float]:
+    """Seconds of processor time of this process, and of its children that have ended."""
+    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime, others.ru_utime + others.ru_stime
+
+
+def made(archive: Path, job: Job, workers: int) -> tuple[float, int, dict[str, Any]]:
+    """Seconds from archive to data set, the largest worker's peak in MB, and rows and processor time."""
     watched = Watched(workers)
     with tempfile.TemporaryDirectory() as folder:
-        began = time.perf_counter()
+        began, before = time.perf_counter(), spent()
         manifest = batch_read([str(archive)], f"{folder}/out", job, watched, workers)
         took = time.perf_counter() - began
         size = sum(f["bytes"] for f in manifest["files"])
-    return took, watched.peak, manifest["rows"] | {"bytes": size, "records": manifest["records"]}
+    parent, children = (b - a for a, b in zip(before, spent(), strict=True))
+    more = {"bytes": size, "records": manifest["records"], "parent": parent, "workers": children}
+    return took, watched.peak, manifest["rows"] | more
 
 
-def alone(archive: Path) -> float:
-    """Seconds that the reader itself takes over an archive's articles, on one core, after it is loaded."""
+def alone(archive: Path) -> tuple[float, float]:
+    """Seconds, and seconds of processor time, of the reader itself on one core over an archive's articles, once loaded."""
     source = archives([str(archive)])[0]
     some = [article_of_record("x", r) for r in records(source) if isinstance(r, Record)]
     reader = local_reader()
     reader.read(some[0])
-    began = time.perf_counter()
+    began, before = time.perf_counter(), spent()[0]
     for article in some:
         reader.read(with_dateline(article))
-    return time.perf_counter() - began
+    return time.perf_counter() - began, spent()[0] - before
 
 
 def json_lines(data: Path, to: Path, count: int) -> Path:
@@ -136,13 +146,18 @@ def main() -> None:
         folder = Path(name)
         lines = json_lines(options.data, folder / "news.jsonl", options.articles)
         one, peak, rows = made(lines, Job(), 1)
-        reading = alone(lines)
+        reading, core = alone(lines)
         two, peak2, _ = made(lines, Job(), 2)
         n = rows["articles"]
         print(
             f"everything read, {n} articles: one worker {one:.1f} s, two {two:.1f} s; reading alone {reading:.1f} s"
         )
         print(f"  archive to Parquet over reading alone: {one / reading:.2f}")
+        cpu = rows["parent"] + rows["workers"]
+        print(
+            f"  in processor time, whatever else ran: reading {core:.1f} s, workers {rows['workers']:.1f} s with their start, "
+            f"this process {rows['parent']:.1f} s; {cpu / core:.2f}"
+        )
         print(f"  two workers against one: {one / two:.2f} times; {n / two:.1f} articles/s")
         print(
             f"  peak memory of a worker: {max(peak, peak2)} MB; data set {rows['bytes'] / n / 1000:.1f} kB an article"
@@ -153,6 +168,10 @@ def main() -> None:
         print(
             f"scanning with --about, {options.pages} pages of 60 kB: {options.pages / took:.0f} pages/s, "
             f"{runs[0][2]['articles']} read; peak {max(r[1] for r in runs)} MB"
+        )
+        cpu = statistics.median(r[2]["parent"] + r[2]["workers"] for r in runs)
+        print(
+            f"  in processor time: {1000 * cpu / options.pages:.1f} ms a page, {2 * options.pages / cpu:.0f} pages/s on two cores"
         )
     print(f"load of the machine after: {os.getloadavg()[0]:.1f}")
 

@@ -98,6 +98,24 @@ def test_what_stops_a_worker_twice_is_named_and_passed_over(
     assert [f["record"] for f in failures] == ["news.jsonl, line 6", "news.jsonl, line 10"]
 
 
+def test_pages_made_to_hang_a_parser_cost_no_more_than_themselves(tmp_path: Path) -> None:
+    odd = [
+        "<html><body>" + "<b>" * 10_000_000 + report(1),
+        "<html><body>" + "<div>" * 900_000 + page(report(2)),
+        page(report(3) + "<table><tr><td colspan=1000000000 rowspan=1000000000>x</td></tr></table>"),
+        page(report(4)),
+    ]
+    archive = tmp_path / "news.warc.gz"
+    archive.write_bytes(zipped([warc(f"https://m.example/{n}", text.encode()) for n, text in enumerate(odd)]))
+    manifest = read_into(tmp_path / "out", archive, run=with_workers(1))
+    texts = [r["text"] for r in rows(tmp_path / "out")]
+    assert any("report 3 of" in t for t in texts)
+    assert any("report 4 of" in t for t in texts)
+    assert manifest["records"] == 4
+    assert manifest["failed"] == 1
+    assert "larger than 5 MB" in (tmp_path / "out" / "failures.jsonl").read_text()
+
+
 def test_a_worker_that_grows_too_large_is_replaced(
     tmp_path: Path, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
