@@ -16,16 +16,17 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from unless.domain.article import Article, content_id
 from unless.domain.errors import OptionError
-from unless.domain.evidence import Evidence, OnOff
+from unless.domain.evidence import Evidence, State
+from unless.domain.explanation import Explanation
 from unless.domain.forecast import Forecast
 from unless.domain.health import Health
 from unless.domain.question import Question
 from unless.domain.reading import Reading
-from unless.domain.record import Outcome, QuestionVersion, Resolution
+from unless.domain.record import QuestionVersion, Resolution
 from unless.domain.search import Found
 from unless.intake.questions import load_question, parse_question
 from unless.ledger.questions import all_questions, slug
@@ -40,12 +41,14 @@ from unless.workflow import doctor as examining
 from unless.workflow import export as exporting
 from unless.workflow import forget as forgetting
 from unless.workflow import judge as judging
+from unless.workflow import ledger_explain as explaining
 from unless.workflow import ledger_forecast as forecasting
 from unless.workflow import resolve as resolving
 from unless.workflow import review as reviewing
 from unless.workflow import search as searching
 from unless.workflow import sources as tracking
 from unless.workflow import withdraw as withdrawing
+from unless.workflow.explain import Move
 from unless.workflow.grade import grade
 from unless.workflow.read import with_dateline
 
@@ -221,7 +224,7 @@ class Ledger:
         question: str,
         as_of: Day | None = None,
         known_by: Day | datetime | None = None,
-        hold: Mapping[str, OnOff] | None = None,
+        hold: Mapping[str, State] | None = None,
     ) -> Forecast:
         """The forecast as of the end of a day (today), with and without each driver, from what was known by a moment.
 
@@ -238,13 +241,29 @@ class Ledger:
         days = (day_of(since, "since"), day_of(until, "until"), day_of(known_by, "known_by"))
         return forecasting.history(self._store, question, *days)[1]
 
+    def explain(
+        self,
+        question: str,
+        since: Day | None = None,
+        until: Day | None = None,
+        known_by: Day | None = None,
+        move: float | None = None,
+    ) -> Explanation:
+        """What moved the forecast from one day (a week before) to another (today), what it hangs on, and, with `move` (a
+        difference of probability: 0.1 up, -0.1 down), what would have to be said. Raises NotFoundError, OptionError.
+        """
+        days = (day_of(since, "since"), day_of(until, "until"), day_of(known_by, "known_by"))
+        return explaining.explain_question(self._store, question, *days, None if move is None else Move(move))
+
     def resolve(self, question: str, outcome: str, on: Day, because: str) -> Resolution:
-        """File that a question came out "yes", "no" or "void", and score it. Raises NotFoundError, OptionError."""
+        """File how a question came out ("yes", "no", an outcome's name, a number, "void"), and score it.
+
+        Raises NotFoundError, OptionError.
+        """
         day = day_of(on, "on")
-        if outcome not in ("yes", "no", "void") or day is None:
-            raise OptionError(f"outcome is {outcome!r}; write yes, no or void, and the day.")
-        told = cast(Outcome, outcome)
-        return resolving.resolve(self._store, question, told, day, because, self.user).resolution
+        if outcome == "open" or day is None:
+            raise OptionError(f"outcome is {outcome!r}; write how it came out, or void, and the day.")
+        return resolving.resolve(self._store, question, outcome, day, because, self.user).resolution
 
     def reopen(self, question: str, because: str) -> None:
         """Take a resolution back. Raises NotFoundError, OptionError."""

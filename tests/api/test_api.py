@@ -43,6 +43,11 @@ def test_a_question_from_asking_to_its_score(folder: Path, clock: Clock) -> None
         )
         assert ledger.search("steel").hits
         assert len(ledger.history("ferry", until="2031-03-20")) >= 3
+        explained = ledger.explain("ferry", since="2031-03-05", until="2031-03-20")
+        change = explained.change
+        assert sum(c.moved for c in change.contributions) == pytest.approx(change.difference, abs=1e-9)
+        with pytest.raises(unless.UnlessError, match="cannot move up by 99 points"):
+            ledger.explain("ferry", since="2031-03-05", until="2031-03-20", move=0.99)
         clock.set(2031, 7, 1)
         assert ledger.resolve("ferry", "yes", "2031-06-20", because="The ferry sailed").outcome == "yes"
         assert ledger.sources()

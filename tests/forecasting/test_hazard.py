@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from scipy.linalg import expm
 from unless.forecasting.hazard import (
     Clamp,
     Clock,
+    Coupling,
     Rates,
     Stepper,
     carry_belief,
@@ -94,6 +96,78 @@ def test_splitting_agrees_with_the_dense_exponential(
     exact = exact_probability(log_base, beta, on, off, list(belief), days, clamp)
     found = split(rates(log_base, beta, on, off), belief, days, min(3.0, max(0.25, days / 48)), clamp)
     assert found == pytest.approx(exact, abs=1e-3)
+
+
+COUPLED = st.tuples(st.integers(0, 2), st.integers(0, 2), st.floats(-2.0, 2.0), st.floats(-2.0, 2.0)).filter(
+    lambda c: c[0] != c[1]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.floats(math.log(1e-5), math.log(0.01)),
+    st.lists(DRIVER, min_size=3, max_size=3),
+    st.lists(COUPLED, min_size=1, max_size=3),
+    st.integers(1, 300),
+    st.sampled_from([(), ((0, True),), ((2, False),), ((0, False), (1, True))]),
+)
+def test_splitting_agrees_with_the_dense_exponential_where_drivers_depend_on_one_another(
+    log_base: float,
+    drivers: list[tuple[float, float, float]],
+    coupled: list[tuple[int, int, float, float]],
+    days: int,
+    clamp: Clamp,
+) -> None:
+    beta = [d[0] for d in drivers]
+    on, off = [math.exp(d[1]) for d in drivers], [math.exp(d[2]) for d in drivers]
+    belief = np.arange(1.0, 9.0) / 36
+    couplings = tuple(Coupling(*c) for c in coupled)
+    exact = exact_probability(log_base, beta, on, off, list(belief), days, clamp, couplings)
+    r = replace(rates(log_base, beta, on, off), couplings=couplings)
+    found = split(r, belief, days, min(3.0, max(0.25, days / 48)), clamp)
+    assert found == pytest.approx(exact, abs=2e-3)
+
+
+CHAIN = (Coupling(1, 0, 1.5, -0.5), Coupling(0, 2, -1.0, 0.7), Coupling(2, 1, 0.4, 1.1))
+
+
+def chained(points: int = 1) -> Rates:
+    shape = np.ones(points)
+    return Rates(
+        math.log(0.002) * shape,
+        np.outer([1.3, -0.6, 0.8], shape),
+        np.outer([0.01, 0.004, 0.02], shape),
+        np.outer([0.006, 0.02, 0.004], shape),
+        CHAIN,
+    )
+
+
+def test_the_error_of_coupled_drivers_falls_with_the_square_of_the_step() -> None:
+    belief = np.full(8, 0.125)
+    r = chained()
+    exact = exact_probability(math.log(0.002), r.beta[:, 0], r.on[:, 0], r.off[:, 0], belief, 90, (), CHAIN)
+    coarse, fine = (abs(split(r, belief, 90, step) - exact) for step in (3.0, 1.5))
+    assert coarse < 2e-4
+    assert fine < coarse / 3.5
+
+
+def test_survival_is_the_transpose_of_carrying_a_belief_of_coupled_drivers() -> None:
+    stepper, draw = Stepper(chained(5)), np.random.default_rng(3)
+    p, v = draw.random((8, 5)), draw.random((8, 5))
+    forward = (stepper.carry(p.copy(), 4.0) * v).sum(axis=0)
+    assert forward == pytest.approx((p * stepper.survival(v, 4.0)).sum(axis=0), rel=1e-13)
+
+
+def test_a_coupled_drivers_switching_on_agrees_with_the_dense_exponential() -> None:
+    # Driver 1 comes on at a rate that depends on driver 0: the event of the chain with 1 held off and that hazard.
+    couplings = (Coupling(1, 0, 1.5, 0.0), Coupling(0, 1, 3.0, 3.0))
+    r = Rates(*(np.array(x) for x in ([0.0], [[9.0], [9.0]], [[0.01], [0.004]], [[0.02], [0.03]])), couplings)
+    found = event_probability(Stepper(r, until=1), [50.0], 0.5)[50.0][:, 0]
+    for state in (0, 1):
+        exact = exact_probability(math.log(0.004), [1.5], [0.01], [0.02], np.eye(2)[state], 50.0)
+        assert found[state] == pytest.approx(exact, abs=1e-5)
+    held = event_probability(Stepper(r, ((0, True),), until=1), [50.0], 0.5)[50.0][:, 0]
+    assert held == pytest.approx(-np.expm1(-0.004 * math.exp(1.5) * 50), abs=1e-12)
 
 
 def test_splitting_error_is_below_one_in_ten_thousand_at_ordinary_rates_and_falls_with_the_square() -> None:

@@ -17,6 +17,7 @@ from unless.domain.text import Span
 from unless.forecasting.track_record import Judged, judged, tally, track_records
 
 OPENED, DEADLINE, MAY = date(2031, 2, 1), date(2031, 6, 30), date(2031, 5, 10)
+MARCH = date(2031, 3, 1)
 QUESTION = Question("Will a ferry sail?", OPENED, DEADLINE, ("Harl",), ("ferry",))
 PIECE = Evidence(
     "e",
@@ -25,8 +26,8 @@ PIECE = Evidence(
     "Sentence.",
     Speaker("Ilse Brandt", "person"),
     "Courier",
-    (date(2031, 3, 1), date(2031, 3, 1)),
-    date(2031, 3, 1),
+    (MARCH, MARCH),
+    MARCH,
     Target("outcome"),
     0.2,
     0.4,
@@ -39,8 +40,10 @@ def one(piece: Evidence = PIECE, outcome: bool = True, on: date = MAY, **questio
 
 
 def test_the_middle_of_the_interval_is_held_against_what_came_true() -> None:
-    assert one() == Judged(7, "person", "ferry", pytest.approx(0.3), True)
-    assert one(outcome=False, on=DEADLINE) == Judged(7, "person", "ferry", pytest.approx(0.3), False)
+    assert one() == Judged(7, "person", "ferry", pytest.approx(0.3), True, MARCH, True)
+    assert one(outcome=False, on=DEADLINE) == Judged(
+        7, "person", "ferry", pytest.approx(0.3), False, MARCH, True
+    )
 
 
 def test_a_judgement_never_claims_certainty() -> None:
@@ -53,9 +56,10 @@ def test_a_judgement_never_claims_certainty() -> None:
 def test_a_question_turned_round_turns_the_judgement_round() -> None:
     # Yes means that no ferry sails; that came true.
     found = one(outcome=True, on=DEADLINE, yes_means="no-event")
-    assert found == Judged(7, "person", "ferry", pytest.approx(0.7), True)
+    assert found == Judged(7, "person", "ferry", pytest.approx(0.7), True, MARCH, True)
     # A ferry sailed in May.
-    assert one(outcome=False, yes_means="no-event") == Judged(7, "person", "ferry", pytest.approx(0.7), False)
+    turned = Judged(7, "person", "ferry", pytest.approx(0.7), False, MARCH, True)
+    assert one(outcome=False, yes_means="no-event") == turned
 
 
 def test_a_horizon_of_its_own_decides_whether_it_came_true() -> None:
@@ -63,6 +67,7 @@ def test_a_horizon_of_its_own_decides_whether_it_came_true() -> None:
         found = one(replace(PIECE, by=by))
         assert found is not None
         assert found.outcome is came
+        assert not found.whole
     later = replace(PIECE, by=date(2031, 12, 31))
     assert one(later) is not None
     assert one(later, outcome=False, on=DEADLINE) is None  # it may yet come true
@@ -85,7 +90,7 @@ def test_what_is_no_forecast_of_the_outcome_is_left_out(changes: dict[str, objec
 
 
 def judgement(speaker: int, p: float, outcome: bool, question: str = "q", kind: str = "person") -> Judged:
-    return Judged(speaker, kind, question, p, outcome)
+    return Judged(speaker, kind, question, p, outcome, MARCH, True)
 
 
 def test_a_tally_is_of_means() -> None:
@@ -123,6 +128,14 @@ def test_little_is_drawn_to_the_mean_of_the_kind_and_much_hardly() -> None:
     assert little.tally.brier < much.tally.brier
     assert abs(much.shrunk - much.tally.brier) < 0.01
     assert little.tally.brier + 0.002 < little.shrunk < middle
+
+
+def test_little_is_known_of_who_said_little_and_never_more_than_of_his_kind() -> None:
+    records = {r.speaker: r for r in track_records([*crowd(), judgement(9, 0.99, True, "q0")], {})}
+    assert 0 < records[1].deviation < records[9].deviation
+    # Where speakers differ by chance alone, all that is in doubt is their mean.
+    same = track_records([judgement(s, 0.5, True, f"q{s}") for s in range(5)], {})
+    assert {round(r.deviation, 9) for r in same} == {round(math.sqrt((1 / 15 - 1 / 36) / 5), 9)}
 
 
 def test_a_kind_has_a_mean_of_its_own() -> None:

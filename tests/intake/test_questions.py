@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from unless.domain.errors import QuestionError
-from unless.domain.question import BaseRate, Driver
+from unless.domain.question import BaseRate, Driver, question_from_plain, question_plain
 from unless.intake.questions import load_question, parse_question, parse_question_text
 
 BASE = """question: Will Harl and Ostport sign by 31 May 2031?
@@ -63,6 +63,13 @@ def test_a_question_is_read_whole() -> None:
     assert q.base_rate == BaseRate(2, 8)
     assert q.yes_means == "no-event"
     assert q.drivers == (Driver("dredging", "The port is dredged", ("dredging", "dredger"), True, "on"),)
+
+
+def test_topics_are_kept_in_order() -> None:
+    q = parse_question_text(BASE + "topics: [ports, Harl, 2031]\n", "q.yaml")
+    assert q.topics == ("ports", "Harl", "2031")
+    assert question_from_plain(question_plain(q)) == q
+    assert "topics must be a list" in message(BASE + "topics: ports\n")
 
 
 def test_what_may_be_left_out_may_be_left_out_or_empty() -> None:
@@ -237,16 +244,16 @@ def test_the_schema_refuses_what_the_reader_refuses(text: str) -> None:
 
 
 def test_the_schema_knows_every_key() -> None:
-    from unless.intake import questions
+    from unless.intake import question_model
 
     known = json.loads(
         (Path(__file__).parents[2] / "docs/schema/question.schema.json").read_text(encoding="utf-8")
     )
     top = known["properties"]
-    assert set(top) == set(questions._Question.model_fields)
-    assert set(top["about"]["properties"]) == set(questions._About.model_fields)
+    assert set(top) == set(question_model.QuestionKeys.model_fields)
+    assert set(top["about"]["properties"]) == set(question_model.AboutKeys.model_fields)
     driver = top["drivers"]["anyOf"][0] if "anyOf" in top["drivers"] else top["drivers"]
-    assert set(driver["additionalProperties"]["properties"]) == set(questions._Driver.model_fields)
+    assert set(driver["additionalProperties"]["properties"]) == set(question_model.DriverKeys.model_fields)
 
 
 def test_a_dash_is_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from rich.progress import (
 )
 
 from unless.domain.errors import OptionError
-from unless.domain.evidence import OnOff
+from unless.domain.evidence import LEVELS, State
 from unless.settings import LEDGER_VARIABLE, USER_VARIABLE, default_ledger, default_user
 
 # Of days given: "next spring" and the like are counted from them, and the calendar ends at the year 9999.
@@ -36,6 +36,10 @@ Published = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+ChartFile = Annotated[
+    str | None,
+    typer.Option("--chart", metavar="FILE.svg|png|html", help="Draw it, too, into a file of this kind."),
+]
 
 
 if TYPE_CHECKING:
@@ -117,6 +121,20 @@ def progress_bar(what: str, total: int | None) -> Iterator[Callable[[int, str], 
         yield lambda done, name: bar.update(task, completed=done, description=f"{what} {escape(name)}")
 
 
+def check_chart(name: str | None) -> None:
+    """Raise OptionError where a chart's file is named so that it cannot be one: before anything is computed."""
+    from unless.report.charts.forms import chart_form
+
+    if name is not None:
+        chart_form(name)
+
+
+def put_chart(data: bytes, name: str) -> None:
+    """A chart into its file, which is named on standard error. Raises OptionError where it cannot be written."""
+    put_bytes(data, name, "--chart")
+    stderr().print(f"{escape(name)} written", soft_wrap=True, highlight=False)
+
+
 def day(text: str | None, option: str) -> date | None:
     """A day given on the command line. Raises OptionError naming the option."""
     if text is None:
@@ -132,16 +150,18 @@ def day(text: str | None, option: str) -> date | None:
     return found
 
 
-def held_drivers(values: list[str]) -> dict[str, OnOff]:
-    """DRIVER=on|off pairs. Raises OptionError for anything else."""
-    out: dict[str, OnOff] = {}
+def held_drivers(values: list[str]) -> dict[str, State]:
+    """DRIVER=STATE pairs, which the question's drivers then must have. Raises OptionError for anything else."""
+    out: dict[str, State] = {}
     for value in values:
         name, sep, state = value.rpartition("=")
-        if not sep or not name or state not in ("on", "off"):
-            raise OptionError(f"--if {value!r} is not DRIVER=on or DRIVER=off.")
+        if not sep or not name or state not in ("on", "off", *LEVELS):
+            raise OptionError(
+                f"--if {value!r} is not DRIVER=on or DRIVER=off (for a graded driver low, medium or high)."
+            )
         if name in out and out[name] != state:
-            raise OptionError(f"--if holds {name} both on and off; give one of them.")
-        out[name] = cast(OnOff, state)
+            raise OptionError(f"--if holds {name} both {out[name]} and {state}; give one of them.")
+        out[name] = cast(State, state)
     return out
 
 
@@ -175,12 +195,17 @@ def put(text: str, output: str | None, option: str = "--output") -> None:
     if output is None:
         sys.stdout.write(text)
         return
+    put_bytes(text.encode("utf8"), output, option)
+
+
+def put_bytes(data: bytes, output: str, option: str) -> None:
+    """Bytes whole into a file, or none of them. Raises OptionError where it cannot be written."""
     folder = os.path.dirname(os.path.abspath(output))
     part = None
     try:
-        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf8", newline="") as file:
+        with tempfile.NamedTemporaryFile("wb", dir=folder, delete=False) as file:
             part = file.name
-            file.write(text)
+            file.write(data)
         os.chmod(part, 0o666 & ~_umask())
         os.replace(part, output)
     except OSError as error:

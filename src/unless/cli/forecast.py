@@ -12,19 +12,24 @@ from rich.markup import escape
 
 from unless.cli.common import (
     AsJson,
+    ChartFile,
     KnownBy,
     LedgerOption,
     Published,
+    check_chart,
     day,
     held_drivers,
     ledger,
     progress,
+    put_chart,
     report_failures,
     stdout,
 )
 from unless.domain.errors import OptionError
-from unless.domain.evidence import OnOff
+from unless.domain.evidence import State
 from unless.domain.forecast import Forecast
+
+Shown = tuple[str | None, bool]  # the chart's file, and whether to print JSON
 
 
 def forecast(
@@ -51,8 +56,13 @@ def forecast(
     known_by: KnownBy = None,
     hold: Annotated[
         list[str] | None,
-        typer.Option("--if", metavar="DRIVER=on|off", help="Hold a driver on or off; may be repeated."),
+        typer.Option(
+            "--if",
+            metavar="DRIVER=on|off",
+            help="Hold a driver on or off (a graded one low, medium or high); may be repeated.",
+        ),
     ] = None,
+    chart: ChartFile = None,
     where: LedgerOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -61,13 +71,16 @@ def forecast(
     Example: unless forecast ferry --as-of 2031-03-14
 
     Example: unless forecast question.yaml report1.txt report2.html --as-of 2031-03-14
+
+    Example: unless forecast ferry --chart ahead.svg
     """
+    check_chart(chart)
     if articles:
         if where is not None or known_by is not None:
             raise OptionError(
                 "--ledger and --known-by are for questions in the ledger; give no reports with them, or leave them out."
             )
-        _from_reports(question, articles, published, as_of, held_drivers(hold or []), as_json)
+        _from_reports(question, articles, published, as_of, held_drivers(hold or []), (chart, as_json))
         return
     if question.endswith((".yaml", ".yml")):
         raise OptionError(
@@ -78,7 +91,7 @@ def forecast(
         raise OptionError(
             "--published dates reports that are given; `unless add --published` dates those filed."
         )
-    _from_ledger(question, where, as_of, known_by, held_drivers(hold or []), as_json)
+    _from_ledger(question, where, as_of, known_by, held_drivers(hold or []), (chart, as_json))
 
 
 def _from_ledger(
@@ -86,8 +99,8 @@ def _from_ledger(
     where: str | None,
     as_of: str | None,
     known_by: str | None,
-    held: dict[str, OnOff],
-    as_json: bool,
+    held: dict[str, State],
+    shown: Shown,
 ) -> None:
     from unless.report.contract import forecast_json
     from unless.report.tables import forecast_view
@@ -96,13 +109,15 @@ def _from_ledger(
     until = day(known_by, "--known-by")
     with ledger(where) as store, progress("forecasting"):
         kept = forecast_question(store, question, day(as_of, "--as-of"), until, held)
+    chart, as_json = shown
+    _draw(kept.forecast, chart)
     if as_json:
         sys.stdout.write(json.dumps(forecast_json(kept.forecast, until), ensure_ascii=False) + "\n")
         return
     stdout().print(forecast_view(kept.forecast))
     if kept.resolution is not None:
         r = kept.resolution
-        stdout().print(f"Resolved {r.outcome} on {r.on}: {escape(r.because)}", highlight=False)
+        stdout().print(f"Resolved {r.came_out} on {r.on}: {escape(r.because)}", highlight=False)
 
 
 def _from_reports(
@@ -110,8 +125,8 @@ def _from_reports(
     articles: Sequence[str],
     published: str | None,
     as_of: str | None,
-    held: dict[str, OnOff],
-    as_json: bool,
+    held: dict[str, State],
+    shown: Shown,
 ) -> None:
     from unless.intake.questions import load_question
     from unless.report.contract import forecast_json
@@ -119,6 +134,7 @@ def _from_reports(
     from unless.workflow.forecast import forecast as run
     from unless.workflow.read import read_files
 
+    chart, as_json = shown
     asked = load_question(question)
     moment = day(as_of, "--as-of")
     check(asked, moment, held)
@@ -130,6 +146,7 @@ def _from_reports(
         tell("forecasting")
         made = run(asked, result.pairs, moment, held)
         past = () if as_json else history(asked, result.pairs, made.as_of, held)
+    _draw(made, chart)
     if as_json:
         sys.stdout.write(json.dumps(forecast_json(made), ensure_ascii=False) + "\n")
     else:
@@ -138,6 +155,13 @@ def _from_reports(
     report_failures(result.failures, remarks, len(articles))
     if result.failures:
         raise typer.Exit(1)
+
+
+def _draw(made: Forecast, chart: str | None) -> None:
+    if chart is not None:
+        from unless.workflow.charts import forecast_file
+
+        put_chart(forecast_file(made, chart), chart)
 
 
 def _show(made: Forecast, past: Sequence[Forecast]) -> None:

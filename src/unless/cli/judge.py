@@ -32,6 +32,14 @@ def judge(
         list[str] | None,
         typer.Option(metavar="DRIVER=on|off", help="Judge it with a driver held on or off; may be repeated."),
     ] = None,
+    of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TARGET",
+            help='What is judged of a question of several outcomes (a name), of a number ("above 5", "4 to 6") or of a '
+            "state (now).",
+        ),
+    ] = None,
     horizon: Annotated[
         str | None,
         typer.Option("--by", metavar="YYYY-MM-DD", help="By when (default: the question's deadline)."),
@@ -55,7 +63,7 @@ def judge(
     from unless.workflow.judge import judge as run
 
     day(on, "--on")
-    one = Judgement(likelihood, because, driver, now, tuple(given or ()), horizon, on)
+    one = Judgement(likelihood, because, driver, now, tuple(given or ()), horizon, on, of)
     with ledger(where) as store:
         made = run(store, question, one, user(by))
     if as_json:

@@ -18,10 +18,12 @@ from rich.markup import escape
 from unless.cli.add import add
 from unless.cli.articles import articles
 from unless.cli.ask import ask
+from unless.cli.backtest import backtest
 from unless.cli.backup import backup, restore
 from unless.cli.batch import batch
 from unless.cli.common import AsJson, Published, day, progress, put, report_failures, stderr, stdout
 from unless.cli.doctor import doctor
+from unless.cli.explain import explain
 from unless.cli.export import export
 from unless.cli.forecast import forecast
 from unless.cli.forget import forget
@@ -30,6 +32,7 @@ from unless.cli.judge import judge
 from unless.cli.match import match
 from unless.cli.resolve import resolve
 from unless.cli.review import review
+from unless.cli.scores import scores
 from unless.cli.search import search
 from unless.cli.sources import sources
 from unless.cli.speakers import grade, speakers
@@ -147,8 +150,9 @@ def demo() -> None:
 
 # One file a verb.
 VERBS = (
-    ask, add, review, judge, match, forecast, history, resolve,
-    articles, sources, grade,
+    ask, add, review, judge, match, forecast, history, explain, resolve,
+    articles, scores, sources, grade,
+    backtest,
     withdraw, forget, export, backup, restore, doctor,
 )  # fmt: skip
 for verb in VERBS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -16,8 +16,11 @@ from unless.domain.errors import OptionError
 def resolve(
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="The question's name in the ledger.")],
     outcome: Annotated[
-        Literal["yes", "no", "void", "open"],
-        typer.Argument(metavar="yes|no|void|open", help="How it came out; open takes a resolution back."),
+        str,
+        typer.Argument(
+            metavar="ANSWER",
+            help="How it came out: yes, no, void; of several outcomes its name; a number. open takes a resolution back.",
+        ),
     ],
     because: Annotated[str, typer.Option("--because", metavar="WHY", help="What was reported.")],
     on: Annotated[
@@ -34,9 +37,12 @@ def resolve(
 
     Example: unless resolve ferry yes --on 2031-06-12 --because "the first ferry sailed at noon"
 
+    Example: unless resolve mayor kessel --on 2031-06-12 --because "the count is final"
+
     Example: unless resolve ferry open --because "it was a freighter"
     """
     from unless.report.scores import scores_json, scores_view
+    from unless.workflow.answers import AnswerError
     from unless.workflow.resolve import reopen
     from unless.workflow.resolve import resolve as run
 
@@ -45,17 +51,26 @@ def resolve(
         raise OptionError(
             "--on is missing; give the day on which the answer was known."
             if when is None
-            else "--on is for yes, no and void; leave it out with open."
+            else "--on is for answers and void; leave it out with open."
         )
     with ledger(where) as store, progress_bar("scoring", None) as tell:
         if when is None:
             done = reopen(store, question, because, user(by))
         else:
-            done = run(store, question, outcome, when, because, user(by), lambda n, total: tell(n, ""))
+            try:
+                done = run(store, question, outcome, when, because, user(by), lambda n, total: tell(n, ""))
+            except AnswerError as error:
+                raise typer.BadParameter(str(error)) from None
     key = done.version.key
     if as_json:
         out = scores_json(done.version, done.resolution, done.scores, done.names)
         out |= {"again": done.again, "evidence": done.evidence}
+        if done.own is not None:
+            out["own_score"] = {
+                "name": done.own.name,
+                "forecast": done.own.forecast,
+                "base": done.own.base,
+            }
         sys.stdout.write(json.dumps(out, ensure_ascii=False) + "\n")
         return
     if outcome == "open":
@@ -68,8 +83,11 @@ def resolve(
         r = done.resolution
         _say(f"{key} is resolved so already, by {r.by} on {r.recorded_at:%Y-%m-%d}; nothing was changed.\n")
     elif done.before is not None:
-        _say(f"{key} was {done.before.outcome} on {done.before.on} until now ({done.before.because}).\n")
+        _say(f"{key} was {done.before.came_out} on {done.before.on} until now ({done.before.because}).\n")
     stdout().print(scores_view(done.version, done.resolution, done.scores, done.names))
+    if done.own is not None:
+        own = done.own
+        _say(f"\n{own.name}: {own.forecast:.3f}; before any evidence {own.base:.3f}")
 
 
 def _say(text: str) -> None:

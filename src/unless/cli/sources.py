@@ -8,7 +8,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from unless.cli.common import AsJson, KnownBy, LedgerOption, day, ledger, stdout
+from unless.cli.common import (
+    AsJson,
+    ChartFile,
+    KnownBy,
+    LedgerOption,
+    check_chart,
+    day,
+    ledger,
+    put_chart,
+    stdout,
+)
 
 Kind = Literal["person", "organisation", "group", "document", "outlet"]
 
@@ -22,18 +32,26 @@ def sources(
     ] = None,
     known_by: KnownBy = None,
     kind: Annotated[Kind | None, typer.Option("--kind", help="Only speakers of this kind.")] = None,
+    chart: ChartFile = None,
     where: LedgerOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the track record of everybody who judged questions that are resolved, the best first.
 
     Example: unless sources --kind person
+
+    Example: unless sources --chart sources.png
     """
     from unless.report.scores import sources_json, sources_view
     from unless.workflow.sources import sources as run
 
+    check_chart(chart)
     with ledger(where) as store:
         found = run(store, day(as_of, "--as-of"), day(known_by, "--known-by"), kind)
+    if chart is not None:
+        from unless.workflow.charts import sources_file
+
+        put_chart(sources_file(found, chart), chart)
     shown = [(s.record.speaker, s.name, s.record.kind, s.figures, s.grade) for s in found.sources]
     if as_json:
         sys.stdout.write(json.dumps(sources_json(shown, found.questions), ensure_ascii=False) + "\n")

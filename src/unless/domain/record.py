@@ -142,6 +142,12 @@ class Resolution:
     because: str
     by: str
     recorded_at: datetime
+    answer: str | None = None  # the outcome or the number that came true, where yes and no do not say it
+
+    @property
+    def came_out(self) -> str:
+        """How it came out, in a word."""
+        return self.answer or self.outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from unless.forecasting.observations import (
     DRIFT_ROWS,
     OUTLET_SPREAD,
     STATE_CEILING,
+    Judgement,
     Observed,
     drift_loadings,
 )
@@ -43,6 +44,7 @@ from unless.forecasting.priors import HALF_DAY, Priors, normal_points, prior_cou
 
 # Row of the point table from which the common error, the drift and the outlets are taken: after the rates of eight drivers.
 FIRST_SHARED = 26
+CERTAIN = 40.0  # log odds of a state that is known
 SQUEEZE = 1e-12  # modelled probabilities stay that far from 0 and 1, so that logits are finite
 COMPLEX_STEP = 1e-30
 DIFFERENCE = 1e-3  # of z, for differences of exact gradients: their error is of its square
@@ -72,6 +74,15 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownState:
+    """A driver is known to be on (off) on a day: a fact, in the prior as well; no report that others may doubt."""
+
+    day: float
+    driver: int
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Design:
     """One forecast as numbers: the prior, what was observed, today and what is left, in days from the opening."""
 
@@ -79,6 +90,7 @@ class Design:
     observed: Observed
     today: float
     held: Clamp = ()
+    known: tuple[KnownState, ...] = ()
 
     @property
     def remaining(self) -> float:
@@ -89,6 +101,7 @@ class Design:
     def stops(self) -> tuple[float, ...]:
         """The days on which the belief is looked at, ascending; the last is today."""
         days = {r.day for r in self.observed.rows} | {r.day for r in self.observed.reports}
+        days |= {fact.day for fact in self.known}
         return tuple(sorted(days | set(self.borders)))
 
     @property
@@ -115,12 +128,18 @@ class Design:
     def tilts(self, weights: Array) -> dict[int, Array]:
         """For every stop with state reports the log odds ratios (K,) that they lend to the drivers.
 
-        Reports of one driver on one day add up, but to no more than the ceiling (softly, by tanh).
+        Reports of one driver on one day add up, but to no more than the ceiling (softly, by tanh); what is known is
+        above it.
         """
-        return {
+        out: dict[int, Array] = {
             stop: STATE_CEILING * np.tanh(total / STATE_CEILING)
             for stop, total in self._totals(weights).items()
         }
+        for fact in self.known:
+            stop = self.stops.index(fact.day)
+            tilt = out.setdefault(stop, np.zeros(len(self.priors.signs)))
+            tilt[fact.driver] = CERTAIN if fact.on else -CERTAIN
+        return out
 
     def tilt_slopes(self, weights: Array) -> dict[int, Array]:
         """The derivative of each tilt by the sum that it is a function of."""
@@ -136,9 +155,8 @@ class Design:
         return dict(totals)
 
 
-Functional = (
-    tuple[Clamp, float] | tuple[int, float]
-)  # the event under a clamp, or a driver's switching on; days
+# The event under a clamp within so many days, or a driver's switching on within so many days under a clamp.
+Functional = tuple[Clamp, float] | tuple[int, float, Clamp]
 
 
 @dataclass(slots=True)
@@ -157,10 +175,7 @@ class Batch:
         self.stepper = Stepper(priors.rates(self.z), clock=priors.clock(self.z))
         self._past = self._drifted()
         place = {day: n for n, day in enumerate(self.design.stops)}
-        self._row_forms = [
-            (place[r.day], (r.clamp, r.horizon) if r.driver is None else (r.driver, r.horizon))
-            for r in self.design.observed.rows
-        ]
+        self._row_forms = [(place[r.day], self.key(r)) for r in self.design.observed.rows]
 
     def _drifted(self) -> list[Stepper]:
         """The stepper to each stop: in the past the hazard was what it is now, moved by the drift since.
@@ -179,6 +194,10 @@ class Batch:
         ]
         return [steppers[bisect_left(design.borders, stop)] for stop in design.stops]
 
+    def key(self, row: Judgement) -> Functional:
+        """What a judgement judges."""
+        return (row.clamp, row.horizon) if row.driver is None else (row.driver, row.horizon, row.clamp)
+
     @property
     def past(self) -> list[Stepper]:
         """The stepper that carries the belief to each stop."""
@@ -193,7 +212,7 @@ class Batch:
         """The coefficients of a probability that is linear in the belief, shape (1 or 2 a driver, ..., J)."""
         if key not in self._forms:
             if isinstance(key[0], int):
-                self._forms[key] = self._switching(key[0], key[1])
+                self._forms[key] = self._switching(key[0], key[1], key[2])
             else:
                 # All that is ever asked under this clamp, whatever is asked first: the steps depend on it.
                 spans = {k[1] for _, k in self._row_forms if k[0] == key[0]} | {self.design.remaining}
@@ -206,10 +225,18 @@ class Batch:
                     self._forms[key[0], span] = u.reshape(*shape, -1)
         return self._forms[key]
 
-    def _switching(self, driver: int, days: float) -> Array:
-        rate = self.stepper.rates.on[driver]
+    def _switching(self, driver: int, days: float, clamp: Clamp) -> Array:
+        rates = self.stepper.rates
         shape = [1] * self.drivers
         shape[driver] = 2
+        if any(c.driver == driver for c in rates.couplings):
+            watch = Stepper(rates, clamp, until=driver)
+            off = event_probability(watch, [days], self.design.priors.longest_step)[days]
+            shape = [1 if k in dict(clamp) else 2 for k in range(self.drivers)]
+            shape[driver] = 1
+            off = off.reshape(*shape, -1)
+            return np.concatenate([off, np.ones_like(off)], axis=driver)
+        rate = rates.on[driver]
         return np.stack([-np.expm1(-rate * days), np.ones_like(rate)]).reshape(*shape, -1)
 
     def belief(self, weights: Weights) -> Belief:
@@ -437,16 +464,16 @@ def posterior(design: Design) -> Posterior:
             part = laplace(design, weight, start)
             parts.append((part, int(share * count)))
             start = part.mean
-    result = _on_points(design, parts)
+    result = on_points(design, parts)
     for _ in range(REFITS if design.observed.pieces else 0):
         if result.effective() >= ENOUGH * result.batch.z.shape[1]:
             break
         parts[-1] = (_refit(result, parts[-1][0]), parts[-1][1])
-        result = _on_points(design, parts)
+        result = on_points(design, parts)
     return result
 
 
-def _on_points(design: Design, parts: list[tuple[Gaussian, int]]) -> Posterior:
+def on_points(design: Design, parts: list[tuple[Gaussian, int]]) -> Posterior:
     """The posterior on points of the mixture; the first part is the prior, and its points say what the prior is."""
     blocks, first = [], 0
     for part, count in parts:

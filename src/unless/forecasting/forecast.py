@@ -2,191 +2,249 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
 
-from unless.domain.errors import OptionError
-from unless.domain.evidence import Evidence, OnOff
-from unless.domain.forecast import DriverOutlook, Forecast, Interval, Outlook, Weighed
-from unless.domain.question import Question
-from unless.forecasting.fit import Design, Moment, Posterior, outlook_parts, posterior
-from unless.forecasting.hazard import Array
+from unless.domain.evidence import Evidence, Level, State
+from unless.domain.forecast import DriverOutlook, Forecast
+from unless.domain.question import Kind, Question, known_by
+from unless.forecasting.common import (
+    NO_EFFECT,
+    NO_HELD,
+    Case,
+    Effect,
+    Effects,
+    Made,
+    Spread,
+    case,
+    check,
+    notes,
+    outlook,
+    turn,
+)
+from unless.forecasting.drivers import binary, chains, clamp, facts, translated
+from unless.forecasting.fit import Design, KnownState, Moment, Posterior, Weights, posterior
+from unless.forecasting.hazard import Array, Clamp
 from unless.forecasting.influence import influences, leave_one_out
-from unless.forecasting.observations import observe
+from unless.forecasting.number import number
+from unless.forecasting.observations import Observed, observe
+from unless.forecasting.pair import pair
 from unless.forecasting.priors import priors_for
+from unless.forecasting.state import state
+from unless.forecasting.when import dates
+from unless.forecasting.which import which
 
-MODEL = "1"  # raised whenever the same evidence gives other numbers: kept forecasts are then made anew
-NO_HELD: Mapping[str, OnOff] = MappingProxyType({})
-EDGE = 1e-9  # a forecast never is 0 or 1
-SPARSE = 100.0  # effective points below which the fit is called rough
+MODEL = "2"  # raised whenever the same evidence gives other numbers: kept forecasts are then made anew
 
 
 def make_forecast(
     question: Question,
     evidence: Sequence[Evidence],
     as_of: date,
-    held: Mapping[str, OnOff] = NO_HELD,
+    held: Mapping[str, State] = NO_HELD,
     explain: bool = True,
 ) -> Forecast:
-    """The forecast as of the end of a day.
+    """The forecast as of the end of a day, of a question of any kind.
 
-    Evidence published later is not seen at all; of the rest what `counts` and was published since the opening is
-    used. `held` drivers are held on or off from `as_of`, in the prior too. Raises OptionError where `as_of` lies outside
-    the question's window or `held` names no driver. Without `explain` the influences, which take most of
-    the time, are left None.
+    Evidence published later is not seen at all, nor are known states that begin later; of the rest what `counts` and
+    was published since the opening is used. `held` drivers are held on or off (a graded one at a level) from `as_of`, in
+    the prior too. Raises OptionError where `as_of` lies outside the question's window or `held` names no driver.
+    Without `explain` the influences, which take most of the time, are left None.
     """
-    _check(question, as_of, held)
-    seen = _seen(evidence, as_of)
-    counting = [i for i, e in enumerate(seen) if e.published >= question.opened and _counts(e, seen)]
-    names = [d.name for d in question.drivers]
-    observed = observe(question, [seen[i] for i in counting], as_of)
+    check(question, as_of, held)
+    one = case(known_by(question, as_of), evidence, as_of, held, explain)
+    made = _maker(question)(one)
+    return replace(made.forecast, question=question, evidence=one.weighed(made.effects))
+
+
+# --- an event by a day ------------------------------------------------------------------------------------------
+def _event(one: Case) -> Made:
+    """An event by the deadline, or its date."""
+    fitted, owner = _fitted(one)
+    full = fitted.full()
+    observed = fitted.batch.design.observed
+    headline = outlook(full.p, full.share, one.turned)
+    held = _held(one, fitted, full)
+    made = Forecast(
+        question=one.question,
+        as_of=one.as_of,
+        prior=turn(fitted.prior, one.turned) if observed.pieces else headline.probability,
+        outlook=headline,
+        given={
+            name: {side: outlook(p, full.share) for side, p in by_state.items()}
+            for name, by_state in held.items()
+        },
+        drivers=_drivers(one, fitted, full),
+        evidence=(),
+        held=dict(one.held),
+        notes=tuple(_notes(one, fitted, _unused(observed, owner))),
+        answer=dates(one, fitted, full) if one.question.kind == "when" else None,
+    )
+    nothing = fitted.at(Weights.all(observed, 0.0))
+    return Made(
+        made,
+        _effects(one, fitted, full, owner) if one.explain else {},
+        Spread(_yes(full.p, one.turned), full.share),
+        Spread(_yes(nothing.p, one.turned), nothing.share),
+        held,
+    )
+
+
+def _yes(p: Array, turned: bool) -> Array:
+    return 1 - p if turned else p
+
+
+def _unused(observed: Observed, owner: Sequence[int]) -> int:
+    """How many pieces say nothing that the model can use."""
+    return len({owner[n] for n in observed.unused} - {owner[n] for n in observed.pieces})
+
+
+def fitted_to(
+    question: Question, evidence: Sequence[Evidence], as_of: date, held: Mapping[str, State] = NO_HELD
+) -> Posterior:
+    """The posterior of an event as of the end of a day; raises OptionError as `make_forecast` does."""
+    check(question, as_of, held)
+    return _fitted(case(known_by(question, as_of), evidence, as_of, held, explain=False))[0]
+
+
+def _fitted(one: Case) -> tuple[Posterior, list[int]]:
+    """The posterior, and of each piece that it saw the number of the counting piece that it comes from."""
+    design, owner = design_of(one.question, one.pieces, one.as_of, one.held)
+    return posterior(design), owner
+
+
+def design_of(
+    question: Question,
+    counting: Sequence[Evidence],
+    as_of: date,
+    held: Mapping[str, State] = NO_HELD,
+    aged_to: date | None = None,
+) -> tuple[Design, list[int]]:
+    """The forecast of counting evidence as numbers, and of each piece of it the index of the one that it comes from.
+
+    Judgements have aged to `as_of`, or only to an earlier day.
+    """
+    pieces, owner = translated(question, counting)
     design = Design(
         priors_for(_bare(question)),
-        observed,
+        observe(binary(question), pieces, as_of, aged_to),
         float((as_of - question.opened).days),
-        tuple(sorted((names.index(name), state == "on") for name, state in held.items())),
+        clamp(question, held),
+        tuple(
+            KnownState(float((fact.day - question.opened).days), fact.chain, fact.on)
+            for fact in facts(question)
+        ),
     )
-    fitted = posterior(design)
-    full = fitted.full()
-    turned = question.yes_means == "no-event"
-    outlook = _outlook(full.p, full.share, turned)
-    return Forecast(
-        question=question,
-        as_of=as_of,
-        prior=_turn(fitted.prior, turned) if observed.pieces else outlook.probability,
-        outlook=outlook,
-        given=_given(fitted, full, names, turned),
-        drivers=_drivers(fitted, full, names),
-        evidence=_weighed(fitted, full, seen, counting, turned) if explain else _unweighed(seen),
-        held=dict(held),
-        notes=tuple(_notes(question, seen, counting, fitted, held)),
-    )
-
-
-def _check(question: Question, as_of: date, held: Mapping[str, OnOff]) -> None:
-    if as_of < question.opened:
-        raise OptionError(f"{as_of} is before the question opened ({question.opened}); give a later day.")
-    if as_of > question.deadline:
-        raise OptionError(f"{as_of} is after the deadline ({question.deadline}); give an earlier day.")
-    for name, state in held.items():
-        if question.driver(name) is None:
-            known = ", ".join(d.name for d in question.drivers) or "it has none"
-            raise OptionError(f"The question has no driver {name!r}; its drivers: {known}.")
-        if state not in ("on", "off"):
-            raise OptionError(f"Driver {name!r} can be held on or off, not {state!r}.")
-
-
-def _seen(evidence: Sequence[Evidence], as_of: date) -> list[Evidence]:
-    """What was published by the end of the day, in an order of its own."""
-    seen = [e for e in evidence if e.published <= as_of]
-    return sorted(seen, key=lambda e: (e.published, e.said_on, e.article, e.span.start, e.span.end, e.id))
-
-
-def _counts(e: Evidence, seen: Sequence[Evidence]) -> bool:
-    """Whether it counts as of that day: a piece superseded by one that nobody had seen yet still does."""
-    if e.superseded_by is not None and all(other.id != e.superseded_by for other in seen):
-        e = replace(e, superseded_by=None)
-    return e.counts
+    return design, owner
 
 
 def _bare(question: Question) -> Question:
     """The question with all that the prior does not depend on left out, so that it is solved once."""
-    drivers = tuple(replace(d, says="", terms=()) for d in question.drivers)
-    return replace(question, question="", actors=(), event=(), resolves=None, drivers=drivers)
+    drivers = tuple(replace(d, says="", terms=(), states=()) for d in question.drivers)
+    return replace(
+        question, question="", actors=(), event=(), resolves=None, drivers=drivers, by=(), given=None
+    )
 
 
-def _turn(p: float, turned: bool) -> float:
-    p = min(max(p, EDGE), 1 - EDGE)
-    return 1 - p if turned else p
-
-
-def _outlook(values: Array, share: Array, turned: bool = False) -> Outlook:
-    mean, intervals = outlook_parts(values, share)
-    out: dict[str, Interval] = {}
-    for level, (low, high) in intervals.items():
-        a, b = _turn(low, turned), _turn(high, turned)
-        out[level] = (min(a, b), max(a, b))
-    return Outlook(_turn(mean, turned), out)
-
-
-def _given(
-    fitted: Posterior, full: Moment, names: Sequence[str], turned: bool
-) -> dict[str, Mapping[OnOff, Outlook]]:
-    """For every driver the forecast with it held on and held off from now: an intervention in the model."""
+def _held(one: Case, fitted: Posterior, full: Moment) -> dict[str, Mapping[State, Array]]:
+    """For every driver the probability of yes (J,) with it held in each of its states: an intervention in the model."""
     design = fitted.batch.design
-    out: dict[str, Mapping[OnOff, Outlook]] = {}
-    for k, name in enumerate(names):
-        sides: dict[OnOff, Outlook] = {}
-        for state in ("on", "off"):
-            p = fitted.batch.apply((design.given(k, state == "on"), design.remaining), full.belief)
-            sides[state] = _outlook(p, full.share, turned)
-        out[name] = sides
+    out: dict[str, Mapping[State, Array]] = {}
+    for driver in one.question.drivers:
+        sides: dict[State, Array] = {}
+        for side in driver.can_be:
+            held = tuple(
+                sorted({**dict(design.held), **dict(clamp(one.question, {driver.name: side}))}.items())
+            )
+            sides[side] = _yes(fitted.batch.apply((held, design.remaining), full.belief), one.turned)
+        out[driver.name] = sides
     return out
 
 
-def _drivers(fitted: Posterior, full: Moment, names: Sequence[str]) -> dict[str, DriverOutlook]:
+def _drivers(one: Case, fitted: Posterior, full: Moment) -> dict[str, DriverOutlook]:
     """For every driver how likely it is on now and on at some time by the deadline, left to itself."""
     out = {}
-    for k, name in enumerate(names):
-        now = fitted.batch.apply((k, 0.0), full.belief)
-        ahead = _outlook(fitted.batch.apply((k, fitted.batch.design.remaining), full.belief), full.share)
-        out[name] = DriverOutlook(_turn(float(full.share @ now), False), ahead.probability, ahead.interval)
+    found = chains(one.question)
+    for n, chain in enumerate(found):
+        if chain.step:
+            continue
+        now = _on_now(fitted, full, n)
+        own = {m for m, other in enumerate(found) if other.driver == chain.driver}
+        others: Clamp = tuple((j, on) for j, on in fitted.batch.design.held if j not in own)
+        ahead = outlook(
+            fitted.batch.apply((n, fitted.batch.design.remaining, others), full.belief), full.share
+        )
+        levels: dict[Level, float] = {}
+        if one.question.drivers[chain.driver].graded:
+            high = _on_now(fitted, full, n + 1)
+            levels = {"low": 1 - now, "medium": now - high, "high": high}
+        out[chain.name] = DriverOutlook(now, ahead.probability, ahead.interval, levels)
     return out
 
 
-def _unweighed(seen: Sequence[Evidence]) -> tuple[Weighed, ...]:
-    return tuple(Weighed(e, None, None) for e in seen)
+def _on_now(fitted: Posterior, full: Moment, chain: int) -> float:
+    return turn(float(full.share @ fitted.batch.apply((chain, 0.0, ()), full.belief)), False)
 
 
-def _weighed(
-    fitted: Posterior, full: Moment, seen: Sequence[Evidence], counting: Sequence[int], turned: bool
-) -> tuple[Weighed, ...]:
+def _effects(one: Case, fitted: Posterior, full: Moment, owner: Sequence[int]) -> Effects:
+    """What every piece did; one that came to several observations did what they did together."""
     observed = fitted.batch.design.observed
-    sign = -1.0 if turned else 1.0
+    sign = -1.0 if one.turned else 1.0
     moved, without = influences(fitted), leave_one_out(fitted, full)
-    effects: dict[int, tuple[float, float]] = {counting[piece]: (0.0, 0.0) for piece in observed.unused}
+    out: dict[int, Effect] = {owner[n]: NO_EFFECT for n in observed.unused}
     for n, piece in enumerate(observed.pieces):
-        effects[counting[piece]] = (sign * float(moved[n]), sign * float(without[n]))
-    return tuple(Weighed(e, *effects.get(i, (None, None))) for i, e in enumerate(seen))
+        before = out.get(owner[piece], NO_EFFECT)
+        out[owner[piece]] = Effect(
+            before.influence + sign * float(moved[n]), before.without + sign * float(without[n]), {}
+        )
+    return out
 
 
-def _notes(
-    question: Question,
-    seen: Sequence[Evidence],
-    counting: Sequence[int],
-    fitted: Posterior,
-    held: Mapping[str, OnOff],
-) -> list[str]:
-    notes = []
+def _notes(one: Case, fitted: Posterior, unused: int) -> Iterable[str]:
+    question = one.question
     if question.base_rate is None:
-        notes.append(
+        yield (
             "The question states no base rate, so a wide prior is used: as if one window of its length had passed "
             "without the event."
         )
-    early = sum(1 for e in seen if e.published < question.opened and e.counts)
-    if early:
-        notes.append(
-            f"{early} piece{'s' * (early != 1)} of evidence published before the question opened "
-            f"({question.opened}) {'is' if early == 1 else 'are'} shown but not counted."
+    yield from notes(one, unused, fitted.effective())
+    yield from _known_notes(question)
+    idle = [d.name for d in question.drivers if not d.matters]
+    if idle:
+        yield (
+            f"By the question {', '.join(idle)} {'does' if len(idle) == 1 else 'do'} not matter: held so or so, the "
+            "forecast is the same but for what that does to other drivers."
         )
-    unused = len(fitted.batch.design.observed.unused)
-    if unused:
-        notes.append(
-            f"{unused} piece{'s' * (unused != 1)} of evidence move{'s' * (unused == 1)} nothing: an interval from 0 "
-            "to 1, a horizon already past, or a driver judged while it is held itself."
-        )
-    if not counting:
-        notes.append("No evidence was found, so the forecast is the prior.")
-    elif fitted.effective() < SPARSE:
-        notes.append("The evidence contradicts itself or the prior so strongly that the fit is rough.")
     if question.drivers:
-        notes.append(
+        yield (
             "What-if figures hold a driver on or off from this day on in the model; they say nothing about causes in "
             "the world."
         )
-    if held:
-        states = ", ".join(f"{name} {state}" for name, state in held.items())
-        notes.append(f"Prior and probability are those with {states} held from this day on.")
-    return notes
+    if one.held:
+        held = ", ".join(f"{name} {state}" for name, state in one.held.items())
+        yield f"Prior and probability are those with {held} held from this day on."
+
+
+def _known_notes(question: Question) -> Iterable[str]:
+    """The last known state of each driver that has one, with its source."""
+    for driver in question.drivers:
+        if driver.states:
+            last = driver.states[-1]
+            source = f" ({last.source})" if last.source else ""
+            yield f"{driver.name} is known to have been {last.state} on {last.since}{source}."
+
+
+_KINDS: Mapping[Kind, Callable[[Case], Made]] = {
+    "by-deadline": _event,
+    "when": _event,
+    "which": which,
+    "number": number,
+    "state": state,
+}
+
+
+def _maker(question: Question) -> Callable[[Case], Made]:
+    if question.given is not None:
+        return lambda one: pair(one, _KINDS)
+    return _KINDS[question.kind]

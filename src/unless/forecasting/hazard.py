@@ -1,14 +1,16 @@
 """The model of time: drivers that switch on and off, and an event whose hazard depends on them.
 
-Drivers k = 1..K are independent two-state Markov chains in continuous time with rates a_k (off to on)
-and b_k (on to off); their generator Q over the 2^K states is a Kronecker sum. In state d the event
-comes with hazard h(d) = exp(alpha + sum_k beta_k d_k), H = diag h. Then
+Drivers k = 1..K are two-state Markov chains in continuous time with rates a_k (off to on) and b_k (on to off).
+Couplings multiply a driver's rates while another driver is on; without them the drivers are independent and
+their generator Q over the 2^K states is a Kronecker sum. In state d the event comes with hazard
+h(d) = exp(alpha + sum_k beta_k d_k), H = diag h. Then
 
     P(event within tau | belief pi) = 1 - pi' expm((Q - H) tau) 1.
 
-expm(Q dt) is a Kronecker product of 2 x 2 closed forms and expm(-H dt) is diagonal, so a step is made by
-Strang's splitting (G. Strang, SIAM J. Numer. Anal. 5, 1968): half the hazard, all switching, half the
-hazard. `exact_probability` is the reference by a dense matrix exponential.
+Q is the sum of the drivers' own generators, each with a closed form given the states of the others, and expm(-H dt)
+is diagonal, so a step is made by Strang's splitting (G. Strang, SIAM J. Numer. Anal. 5, 1968): half the hazard, all
+switching, half the hazard. The switching of coupled drivers does not commute and is swept there and back, by half
+steps. `exact_probability` is the reference by a dense matrix exponential.
 
 Everything is batched over J points (parameter vectors). Arrays end in an axis of length J; states are
 counted with driver 0 as the most significant bit, 1 = on. Times are in days, rates per day. All operations are
@@ -20,7 +22,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -37,7 +39,18 @@ Clamp = tuple[tuple[int, bool], ...]  # drivers held: (index, on), sorted by ind
 
 # No hazard or switching rate above 50 a day (half an hour): beyond that nothing changes in a
 # question counted in days, and exp cannot overflow.
-LOG_RATE_CAP = math.log(50.0)
+RATE_CAP = 50.0
+LOG_RATE_CAP = math.log(RATE_CAP)
+
+
+@dataclass(frozen=True, slots=True)
+class Coupling:
+    """While driver `by` is on, the rates of `driver` are multiplied by exp(log_on) and exp(log_off)."""
+
+    driver: int
+    by: int
+    log_on: float
+    log_off: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,7 @@ class Rates:
     beta: Array
     on: Array
     off: Array
+    couplings: tuple[Coupling, ...] = ()
 
     @property
     def drivers(self) -> int:
@@ -72,6 +86,35 @@ def hazards(rates: Rates, clamp: Clamp = ()) -> Array:
     return capped_exp(log_rate)
 
 
+def switching(rates: Rates, driver: int, clamp: Clamp = ()) -> tuple[Array, Array]:
+    """A driver's rates on and off, each (J,), or (before, after, J) where a coupled driver is free.
+
+    before, after: the states of the free drivers that come before it, and after it, in the order of the states.
+    """
+    held = dict(clamp)
+    free = [k for k in range(rates.drivers) if k not in held or k == driver]
+    place = free.index(driver)
+    factors = np.zeros((2, 2 ** len(free)))
+    for c in rates.couplings:
+        if c.driver != driver:
+            continue
+        if c.by in held:
+            state: Any = float(held[c.by])
+        else:
+            state = (np.arange(2 ** len(free)) >> (len(free) - 1 - free.index(c.by))) & 1
+        factors += np.outer([c.log_on, c.log_off], np.broadcast_to(state, factors.shape[1]))
+    if (factors == factors[:, :1]).all():
+        factors = factors[:, :1]
+    else:
+        factors = factors.reshape(2, 2**place, 2, -1)[:, :, 0, :, None]
+    on, off = (rate[driver] * np.exp(f) for rate, f in zip((rates.on, rates.off), factors, strict=True))
+    return _capped(on), _capped(off)
+
+
+def _capped(rate: Array) -> Array:
+    return np.asarray(np.where(np.real(rate) > RATE_CAP, RATE_CAP, rate))
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """How a hazard is spread over the time to a deadline, of shape kappa (J,) at J points.
@@ -94,28 +137,35 @@ class Clock:
 class Stepper:
     """Steps in time of one set of rates under one clamp; remembers the operators of each step.
 
-    With a clock a step also needs the days that are left when it ends.
+    With a clock a step also needs the days that are left when it ends. With `until` the event is that driver's
+    switching on, the driver itself being held off.
     """
 
     rates: Rates
     clamp: Clamp = ()
     most: float = math.inf  # hazards above are held there, so that a belief carried far keeps some mass
     clock: Clock | None = None
+    until: int | None = None
     hazard: Array = field(init=False)
-    _on: Array = field(init=False)
-    _off: Array = field(init=False)
-    _operators: dict[tuple[float, float], tuple[Array, Array, Array, Array]] = field(
+    _switches: list[Switch] = field(init=False)
+    _operators: dict[tuple[float, float], tuple[Array, Array, list[tuple[int, Array, Array]]]] = field(
         init=False, default_factory=dict
     )
 
     def __post_init__(self) -> None:
-        held = {k for k, _ in self.clamp}
-        free = [k for k in range(self.rates.drivers) if k not in held]
-        self.hazard = hazards(self.rates, self.clamp)
-        self._on, self._off = self.rates.on[free], self.rates.off[free]
+        if self.until is None:
+            self.hazard = hazards(self.rates, self.clamp)
+        else:
+            self.clamp = tuple(sorted({**dict(self.clamp), self.until: False}.items()))
+            states = 2 ** (self.rates.drivers - len(self.clamp))
+            rate = switching(self.rates, self.until, self.clamp)[0]
+            self.hazard = np.array(
+                np.broadcast_to(rate.reshape(-1, rate.shape[-1]), (states, rate.shape[-1]))
+            )
+        self._switches = _sweep(self.rates, self.clamp)
 
-    def _parts(self, dt: float, left: float) -> tuple[Array, Array, Array, Array]:
-        """Survival and death over half a step (states, J); chances to switch on and off (free, J)."""
+    def _parts(self, dt: float, left: float) -> tuple[Array, Array, list[tuple[int, Array, Array]]]:
+        """Survival and death over half a step (states, J); the switches with their chances to go on and off."""
         key = (dt, left if self.clock else 0.0)
         found = self._operators.get(key)
         if found is None:
@@ -124,9 +174,7 @@ class Stepper:
             if math.isfinite(self.most):
                 spent = np.where(np.real(spent) > SPENT, SPENT, spent)
             dead = -np.expm1(-spent)
-            total = self._on + self._off
-            fraction = -np.expm1(-dt * total) / total
-            found = (np.exp(-spent), dead, self._on * fraction, self._off * fraction)
+            found = (np.exp(-spent), dead, [switch.chances(dt) for switch in self._switches])
             if (len(self._operators) + 1) * dead.size > MOST_REMEMBERED:
                 self._operators.clear()
             self._operators[key] = found
@@ -134,42 +182,71 @@ class Stepper:
 
     def event(self, u: Array, dt: float, left: float = 0.0) -> Array:
         """One step backward of the probability u of the event, shape (states, J). Nothing cancels."""
-        live, dead, on, off = self._parts(dt, left)
+        live, dead, moves = self._parts(dt, left)
         v = u * live
         v += dead
-        _average(v, on, off)
+        _average(v, moves)
         v *= live
         v += dead
         return v
 
     def survival(self, v: Array, dt: float, left: float = 0.0) -> Array:
         """One step backward of a survival-like vector: the transpose of `carry`."""
-        live, _, on, off = self._parts(dt, left)
+        live, _, moves = self._parts(dt, left)
         v = v * live
-        _average(v, on, off)
+        _average(v, moves)
         v *= live
         return v
 
     def carry(self, p: Array, dt: float, left: float = 0.0) -> Array:
         """One step forward of a belief; the mass it loses is the event's."""
-        live, _, on, off = self._parts(dt, left)
+        live, _, moves = self._parts(dt, left)
         p = p * live
-        for k in range(len(on)):
-            pairs = p.reshape(2**k, 2, -1, p.shape[-1])
-            flow = pairs[:, 0] * on[k] - pairs[:, 1] * off[k]
+        # The sweep is the same from either end, so that its transpose takes the drivers in the same order.
+        for place, on, off in moves:
+            pairs = p.reshape(2**place, 2, -1, p.shape[-1])
+            flow = pairs[:, 0] * on - pairs[:, 1] * off
             pairs[:, 0] -= flow
             pairs[:, 1] += flow
         p *= live
         return p
 
 
-def _average(v: Array, on: Array, off: Array) -> None:
-    """Replaces v (states, J) by its expectation after each free driver's two-state step, in place."""
-    for k in range(len(on)):
-        pairs = v.reshape(2**k, 2, -1, v.shape[-1])
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One driver's part of a step: its place among the free drivers, its rates, and the share of the step."""
+
+    place: int
+    on: Array
+    off: Array
+    share: float
+
+    def chances(self, dt: float) -> tuple[int, Array, Array]:
+        """The place, and the chances to go on and off in the driver's share of dt days."""
+        total = self.on + self.off
+        fraction = -np.expm1(-dt * self.share * total) / total
+        return self.place, self.on * fraction, self.off * fraction
+
+
+def _sweep(rates: Rates, clamp: Clamp) -> list[Switch]:
+    """The drivers' switching within one step, symmetric: coupled drivers half a step there and half a step back."""
+    held = {k for k, _ in clamp}
+    free = [k for k in range(rates.drivers) if k not in held]
+    bound = {k for c in rates.couplings if not {c.driver, c.by} & held for k in (c.driver, c.by)}
+    single = [Switch(free.index(k), *switching(rates, k, clamp), 1.0) for k in free if k not in bound]
+    there = [Switch(free.index(k), *switching(rates, k, clamp), 0.5) for k in sorted(bound)]
+    if not there:
+        return single
+    return [*single, *there[:-1], replace(there[-1], share=1.0), *reversed(there[:-1])]
+
+
+def _average(v: Array, moves: Iterable[tuple[int, Array, Array]]) -> None:
+    """Replaces v (states, J) by its expectation after each driver's two-state step, in place."""
+    for place, on, off in moves:
+        pairs = v.reshape(2**place, 2, -1, v.shape[-1])
         difference = pairs[:, 1] - pairs[:, 0]
-        pairs[:, 0] += on[k] * difference
-        pairs[:, 1] -= off[k] * difference
+        pairs[:, 0] += on * difference
+        pairs[:, 1] -= off * difference
 
 
 def substeps(days: float, longest: float) -> tuple[int, float]:
@@ -299,19 +376,25 @@ def exact_probability(
     belief: Sequence[float],
     days: float,
     clamp: Clamp = (),
+    couplings: Sequence[Coupling] = (),
 ) -> float:
     """P(event within `days`) by a dense matrix exponential over all 2^K states: the reference.
 
     Under a clamp the belief is moved to the states in which the held drivers are as they are held.
     """
     held, drivers = dict(clamp), len(beta)
-    generator: Array = np.zeros((1, 1))
-    for k in range(drivers):
-        a, b = (0.0, 0.0) if k in held else (on[k], off[k])
-        single = np.array([[-a, a], [b, -b]])
-        generator = np.kron(generator, np.eye(2)) + np.kron(np.eye(len(generator)), single)
     states = np.array([[(s >> (drivers - 1 - k)) & 1 for k in range(drivers)] for s in range(2**drivers)])
-    hazard = np.exp(log_base + states.reshape(2**drivers, drivers) @ np.asarray(beta, dtype=float))
+    states = states.reshape(2**drivers, drivers)
+    generator = np.zeros((2**drivers, 2**drivers))
+    for s, d in enumerate(states):
+        for k in range(drivers):
+            if k in held:
+                continue
+            log_factor = sum((c.log_off if d[k] else c.log_on) * d[c.by] for c in couplings if c.driver == k)
+            rate = (off if d[k] else on)[k] * math.exp(log_factor)
+            generator[s, s ^ (1 << (drivers - 1 - k))] += rate
+            generator[s, s] -= rate
+    hazard = np.exp(log_base + states @ np.asarray(beta, dtype=float))
     p = np.asarray(belief, dtype=float).reshape((2,) * drivers)
     for k, state in held.items():
         total = p.sum(axis=k, keepdims=True)

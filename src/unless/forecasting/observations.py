@@ -117,8 +117,14 @@ class Observed:
         return tuple(r.piece for r in self.rows) + tuple(r.piece for r in self.reports)
 
 
-def observe(question: Question, evidence: Sequence[Evidence], as_of: date) -> Observed:
-    """The counting evidence as numbers, in an order that does not depend on how it was given or named."""
+def observe(
+    question: Question, evidence: Sequence[Evidence], as_of: date, aged_to: date | None = None
+) -> Observed:
+    """The counting evidence as numbers, in an order that does not depend on how it was given or named.
+
+    With `aged_to`, an earlier day than `as_of`, judgements weigh what they weighed on that day: as if the world had not
+    moved on since.
+    """
     index = {d.name: k for k, d in enumerate(question.drivers)}
     judged: list[tuple[Judgement, Evidence]] = []
     reports: list[StateReport] = []
@@ -129,7 +135,7 @@ def observe(question: Question, evidence: Sequence[Evidence], as_of: date) -> Ob
             unused.append(i)
         elif e.target.kind == "driver-state":
             reports.append(StateReport(i, day, index[e.target.driver or ""], _log_odds(e)))
-        elif (judgement := _judgement(question, e, i, day, index, as_of)) is None:
+        elif (judgement := _judgement(question, e, i, day, index, aged_to or as_of)) is None:
             unused.append(i)
         else:
             judged.append((judgement, e))
@@ -137,6 +143,9 @@ def observe(question: Question, evidence: Sequence[Evidence], as_of: date) -> Ob
     reports.sort(key=lambda r: (r.day, r.driver, r.log_odds))
     today = float((as_of - question.opened).days)
     drift = _drift(question, [j for j, _ in judged], today)
+    if aged_to is not None:
+        reached = float((aged_to - question.opened).days)
+        drift = np.maximum(drift - drift_loadings([reached], today, window_days(question)), 0.0)
     return replace(_grouped(judged, tuple(reports), tuple(unused)), drift=drift)
 
 
@@ -146,7 +155,7 @@ def _usable(e: Evidence, index: dict[str, int]) -> bool:
         return False
     if e.target.kind == "outcome":
         return True
-    # What happens to a driver does not depend on the others in the model, and is certain if it is held itself.
+    # What happens to a driver is certain if it is held itself.
     return e.target.driver in index and all(name != e.target.driver for name, _ in e.given)
 
 
@@ -189,9 +198,7 @@ def _judgement(
         piece=piece,
         day=day,
         driver=None if outcome else index[e.target.driver or ""],
-        clamp=tuple(sorted((index[name], state == "on") for name, state in dict(e.given).items()))
-        if outcome
-        else (),
+        clamp=tuple(sorted((index[name], state == "on") for name, state in dict(e.given).items())),
         horizon=min(max(end - day, HALF_DAY), LONGEST_HORIZON),
         low=low,
         high=high,

@@ -16,7 +16,8 @@ from scipy.special import digamma, ndtri, polygamma
 from scipy.stats import qmc
 
 from unless.domain.question import BaseRate, Question
-from unless.forecasting.hazard import Array, Clock, Rates, Stepper, event_probability, hazards
+from unless.forecasting.drivers import BARRED, LADDER_EFFECT, chains, couplings, ladders, starts
+from unless.forecasting.hazard import Array, Clock, Coupling, Rates, Stepper, event_probability, hazards
 
 YEAR = 365.25  # days
 
@@ -48,7 +49,7 @@ UNSIGNED_SPREAD = 1.0
 ON_PER_WINDOW, OFF_PER_WINDOW, RATE_SPREAD = 0.35, 0.7, 1.0
 SHORTEST_WINDOW, LONGEST_WINDOW = 30.0, 2 * YEAR
 # Belief that a driver is on when the question opens, by what the question file says of it.
-START_ON = {"on": 0.95, "off": 0.05, None: 0.15}
+START_ON: dict[str | None, float] = {"on": 0.95, "off": 0.05, None: 0.15}
 
 # No base rate makes the event surer than this, or less sure: thousands a year over ten years is 1 to rounding.
 LEAST_PRIOR = 1e-6
@@ -81,7 +82,9 @@ class Priors:
 
     shape, exposure: the base rate is Gamma(shape, exposure in days). signs: +1, -1 or 0 a driver. window: days from
     opening to deadline. pace: the length by which switching rates are scaled. start: chances to be on at the
-    opening. shift: what is added to every log hazard so that the prior predictive is the base rate's.
+    opening. shift: what is added to every log hazard so that the prior predictive is the base rate's. couplings:
+    how drivers' switching depends on other drivers. idle: drivers that do not matter to the event, beta = 0. ladders:
+    pairs (lower, upper) of which the upper is never on while the lower is off, see drivers.py.
     """
 
     shape: float
@@ -92,6 +95,9 @@ class Priors:
     start: tuple[float, ...]
     shift: float = 0.0
     steps: int = 48  # of the splitting in a window
+    couplings: tuple[Coupling, ...] = ()
+    idle: tuple[int, ...] = ()
+    ladders: tuple[tuple[int, int], ...] = ()
 
     @property
     def size(self) -> int:
@@ -113,19 +119,25 @@ class Priors:
         belief: Array = np.ones(1)
         for chance in self.start:
             belief = np.kron(belief, [1 - chance, chance])
+        states = belief.reshape((2,) * len(self.start))
+        for lower, upper in self.ladders:
+            # (not lower) and upper cannot be: what is believed of it goes to (not lower) and (not upper).
+            axes = [slice(None)] * len(self.start)
+            axes[lower] = slice(0, 1)
+            both = states[tuple(axes)].sum(axis=upper, keepdims=True)
+            states[tuple(axes)] = np.concatenate([both, np.zeros_like(both)], axis=upper)
         return belief
 
     def rates(self, z: Array) -> Rates:
         """The rates at J points, z of shape (>= size, J), real or complex."""
         effects, on, off = [], [], []
+        steps, uppers = {k for pair in self.ladders for k in pair}, {upper for _, upper in self.ladders}
         for k, sign in enumerate(self.signs):
             beta, log_on, log_off = z[1 + 3 * k], z[2 + 3 * k], z[3 + 3 * k]
-            effects.append(
-                sign * np.exp(math.log(EFFECT_MEDIAN) + EFFECT_SPREAD * beta)
-                if sign
-                else UNSIGNED_SPREAD * beta
-            )
-            on.append(ON_PER_WINDOW / self.pace * np.exp(RATE_SPREAD * log_on))
+            effect = np.zeros_like(beta) if k in self.idle else _effect(sign, beta)
+            effects.append(effect * (LADDER_EFFECT if k in steps else 1.0))
+            barred = math.exp(-BARRED) if k in uppers else 1.0
+            on.append(barred * ON_PER_WINDOW / self.pace * np.exp(RATE_SPREAD * log_on))
             off.append(OFF_PER_WINDOW / self.pace * np.exp(RATE_SPREAD * log_off))
         none = np.zeros((0, z.shape[1]), dtype=z.dtype)
         return Rates(
@@ -133,6 +145,7 @@ class Priors:
             np.stack(effects) if effects else none,
             np.stack(on) if on else none,
             np.stack(off) if off else none,
+            self.couplings,
         )
 
     def _log_rate(self, z: Array) -> Array:
@@ -140,6 +153,13 @@ class Priors:
         middle = float(digamma(self.shape)) - math.log(self.exposure)
         spread = math.sqrt(float(polygamma(1, self.shape)) + FRAILTY**2)
         return np.asarray(middle + spread * z)
+
+
+def _effect(sign: int, z: Array) -> Array:
+    """A driver's log hazard ratio, of the sign that the analyst states."""
+    return np.asarray(
+        sign * np.exp(math.log(EFFECT_MEDIAN) + EFFECT_SPREAD * z) if sign else UNSIGNED_SPREAD * z
+    )
 
 
 def window_days(question: Question) -> float:
@@ -162,13 +182,17 @@ def priors_for(question: Question) -> Priors:
     """The prior of a question, with its hazards shifted so that the prior predictive is the base rate's."""
     window = window_days(question)
     base = question.base_rate or BaseRate(WIDE_EVENTS, WIDE_WINDOWS * window / YEAR)
+    drivers = [question.drivers[chain.driver] for chain in chains(question)]
     plain = Priors(
         shape=base.events + JEFFREYS_EVENTS,
         exposure=base.years * YEAR,
-        signs=tuple(0 if d.raises is None else 1 if d.raises else -1 for d in question.drivers),
+        signs=tuple(0 if d.raises is None else 1 if d.raises else -1 for d in drivers),
         window=window,
         pace=min(max(window, SHORTEST_WINDOW), LONGEST_WINDOW),
-        start=tuple(START_ON[d.now] for d in question.drivers),
+        start=tuple(START_ON[now] for now in starts(question)),
+        couplings=couplings(question),
+        idle=tuple(k for k, d in enumerate(drivers) if not d.matters),
+        ladders=ladders(question),
     )
     return replace(plain, shift=_solved_shift(plain))
 

@@ -41,24 +41,32 @@ class Averaged:
     days: int
 
 
-def time_averaged(forecasts: Sequence[tuple[date, float]], outcome: bool, resolved: date) -> Averaged:
-    """Scores averaged over days: each forecast stands until the next, the last until `resolved`.
+def standing(forecasts: Sequence[tuple[date, float]], resolved: date) -> tuple[tuple[date, float, int], ...]:
+    """(day, probability, days that it stood): each forecast until the next, the last until `resolved`.
 
     forecasts: (day, probability) in any order; of several on one day the last given counts; those made on the day of
-    the resolution or later stand for no day and are left out, unless there are no others, where the first of them
-    counts. Raises ValueError without any forecast.
+    the resolution or later stand for no day and are left out, unless there are no others, where the first of them is
+    there with 0 days. Raises ValueError without any forecast.
     """
     if not forecasts:
         raise ValueError("without a forecast there is nothing to score")
-    standing = dict(sorted(forecasts, key=lambda pair: pair[0]))
-    days = [day for day in standing if day < resolved]
+    made = dict(sorted(forecasts, key=lambda pair: pair[0]))
+    days = [day for day in made if day < resolved]
     if not days:
-        only = score(next(iter(standing.values())), outcome)
-        return Averaged(only.probability, only.brier, only.logarithmic, 0)
+        first, probability = next(iter(made.items()))
+        return ((first, probability, 0),)
     ends = [*days[1:], resolved]
-    lengths = [(end - day).days for day, end in zip(days, ends, strict=True)]
+    return tuple((day, made[day], (end - day).days) for day, end in zip(days, ends, strict=True))
+
+
+def time_averaged(forecasts: Sequence[tuple[date, float]], outcome: bool, resolved: date) -> Averaged:
+    """Scores averaged over the days on which forecasts stood, as in `standing`. Raises ValueError without any forecast."""
+    stood = standing(forecasts, resolved)
+    lengths = [days for _, _, days in stood]
     total = sum(lengths)
-    scores = [score(standing[day], outcome) for day in days]
+    scores = [score(p, outcome) for _, p, _ in stood]
+    if not total:
+        return Averaged(scores[0].probability, scores[0].brier, scores[0].logarithmic, 0)
 
     def mean(values: Sequence[float]) -> float:
         return math.fsum(v * n for v, n in zip(values, lengths, strict=True)) / total
@@ -69,6 +77,13 @@ def time_averaged(forecasts: Sequence[tuple[date, float]], outcome: bool, resolv
         mean([s.logarithmic for s in scores]),
         total,
     )
+
+
+def skill(ours: float, reference: float) -> float | None:
+    """The part of a reference's score that is saved, 1 - ours / reference: 1 at best, 0 where nothing is; None where the
+    reference scores 0, so that nothing could be (A. H. Murphy, Monthly Weather Review 116, 1988).
+    """
+    return 1.0 - ours / reference if reference > 0 else None
 
 
 def time_averaged_brier(forecasts: Sequence[tuple[date, float]], outcome: bool, resolved: date) -> float:

@@ -22,6 +22,7 @@ from unless.domain.question import Question
 from unless.forecasting.observations import P_CEILING, P_FLOOR
 from unless.forecasting.scoring import score
 
+NORMAL_95 = 1.6449  # the 95 % quantile of the standard normal distribution
 FEWEST = 3  # speakers of a kind, below which its mean and spread say too little
 # The variance of a question's Brier score about its speaker's mean where nobody has two questions: that of judgements
 # spread evenly over 0 to 1 which come true as often as they say, E[p (1-p)^4 + (1-p) p^4] - E[p (1-p)]^2.
@@ -30,13 +31,18 @@ DEFAULT_VARIANCE = 1 / 15 - 1 / 36
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A judgement of an outcome that is known: the probability of yes that a speaker gave, and what came true."""
+    """A judgement of an outcome that is known: the probability of yes that a speaker gave, and what came true.
+
+    `day` is when it was published; `whole` is whether it was about the question's own deadline.
+    """
 
     speaker: int
     kind: str
     question: str
     probability: float
     outcome: bool
+    day: date
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,8 @@ class TrackRecord:
 
     `tally.probability` minus `tally.came_true` is his bias towards yes. `base_brier` is the base rate's Brier score
     on the same questions, each as often as he judged it; None where it was not scored. `shrunk` is his Brier score
-    drawn towards the mean of his kind: by it records are ordered.
+    drawn towards the mean of his kind: by it records are ordered. `deviation` is the standard deviation of what his
+    score would be over many questions, given what is known.
     """
 
     speaker: int
@@ -65,6 +72,13 @@ class TrackRecord:
     tally: Tally
     base_brier: float | None
     shrunk: float
+    deviation: float
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 90 % interval of `shrunk`, within 0 and 1."""
+        reach = NORMAL_95 * self.deviation
+        return max(self.shrunk - reach, 0.0), min(self.shrunk + reach, 1.0)
 
     @property
     def bias(self) -> float:
@@ -93,7 +107,15 @@ def judged(question: Question, key: str, piece: Evidence, outcome: bool, resolve
     event = min(max((piece.low + piece.high) / 2, P_FLOOR), P_CEILING)
     came = happened and resolved <= end
     probability = 1 - event if turned else event
-    return Judged(piece.voice, piece.speaker.kind, key, probability, came != turned)
+    return Judged(
+        piece.voice,
+        piece.speaker.kind,
+        key,
+        probability,
+        came != turned,
+        piece.published,
+        end == question.deadline,
+    )
 
 
 def tally(judgements: Sequence[Judged]) -> Tally:
@@ -129,6 +151,7 @@ def track_records(judgements: Sequence[Judged], base: Mapping[str, float]) -> tu
         if len(peers) < FEWEST:
             peers = list(means.values())
         known = [base[j.question] for j in made if j.question in base]
+        shrunk, deviation = _shrunk(means[speaker], peers)
         out.append(
             TrackRecord(
                 speaker=speaker,
@@ -136,7 +159,8 @@ def track_records(judgements: Sequence[Judged], base: Mapping[str, float]) -> tu
                 questions=len(means[speaker]),
                 tally=tally(made),
                 base_brier=fmean(known) if len(known) == len(made) else None,
-                shrunk=_shrunk(means[speaker], peers),
+                shrunk=shrunk,
+                deviation=deviation,
             )
         )
     return tuple(sorted(out, key=lambda r: (r.shrunk, -r.tally.judgements, r.speaker)))
@@ -150,8 +174,11 @@ def _question_means(made: Sequence[Judged]) -> tuple[float, ...]:
     return tuple(fmean(b) for _, b in sorted(by_question.items()))
 
 
-def _shrunk(own: Sequence[float], peers: Sequence[Sequence[float]]) -> float:
-    """A speaker's mean score drawn towards that of his peers (he among them)."""
+def _shrunk(own: Sequence[float], peers: Sequence[Sequence[float]]) -> tuple[float, float]:
+    """A speaker's mean score drawn towards that of his peers (he among them), and its standard deviation.
+
+    The variance is that of Morris (1983): t2 * noise / (t2 + noise), and that of the mean in as far as it counts.
+    """
     within = _within(peers)
     averages = [fmean(p) for p in peers]
     noise = [within / len(p) for p in peers]
@@ -162,7 +189,10 @@ def _shrunk(own: Sequence[float], peers: Sequence[Sequence[float]]) -> float:
         spread = max(0.0, seen - fmean(noise))
     weights = [1 / (spread + n) for n in noise]
     mean = math.fsum(w * a for w, a in zip(weights, averages, strict=True)) / math.fsum(weights)
-    return mean + (fmean(own) - mean) * spread / (spread + within / len(own))
+    noise_own = within / len(own)
+    drawn = noise_own / (spread + noise_own)
+    variance = spread * drawn + drawn**2 / math.fsum(weights)
+    return mean + (fmean(own) - mean) * (1 - drawn), math.sqrt(variance)
 
 
 def _within(peers: Sequence[Sequence[float]]) -> float:

@@ -3,158 +3,41 @@
 from __future__ import annotations
 
 import difflib
-import re
 import sys
 from collections.abc import Mapping
-from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_core.core_schema import ValidationInfo
 
 from unless.domain.errors import QuestionError
-from unless.domain.question import MAX_DRIVERS, BaseRate, Driver, Question
+from unless.domain.question import GIVEN, MAX_DRIVERS, MAX_OUTCOMES, Question
+from unless.intake.question_checks import faults
+from unless.intake.question_model import (
+    AboutKeys,
+    BaseRateKeys,
+    DriverKeys,
+    GivenKeys,
+    NumberKeys,
+    OutcomeKeys,
+    QuestionKeys,
+    StateKeys,
+)
 from unless.intake.yamlfile import Where, YamlFault, compose
 
 MAX_BYTES = 200_000  # a question file is a page of text; anything larger is another kind of file
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_NAME = re.compile(r"[^\W_][\w.-]{0,39}")
-_ON = ("true", "yes", "on")
-_OFF = ("false", "no", "off")
-
-
-# Values of a YAML file come as plain text, so that `[no, 2014]` are two words and `now: on` is a state;
-# values of a mapping (JSON) come with types of their own. Both pass here.
-def _as_text(value: Any) -> Any:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    if not isinstance(value, str):
-        raise ValueError("must be text")
-    if not value.strip():
-        raise ValueError("is empty; say it in words")
-    return value.strip()
-
-
-def _as_words(value: Any) -> Any:
-    if not isinstance(value, list | tuple):
-        raise ValueError("must be a list, such as [one, two]")
-    return list(value)
-
-
-def _as_day(value: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = value.strip() if isinstance(value, str) else ""
-    if not _DAY.fullmatch(text):
-        raise ValueError(f"is {value!r}, not a day; write it as YYYY-MM-DD")
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"is {text}, which is in no calendar; correct the day") from None
-
-
-def _as_bool(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.lower() in _ON + _OFF:
-        return value.lower() in _ON
-    raise ValueError(f"is {value!r}; write true or false, or leave it out")
-
-
-def _as_state(value: Any) -> str:
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, str) and value.lower() in _ON + _OFF:
-        return "on" if value.lower() in _ON else "off"
-    raise ValueError(f"is {value!r}; write on or off, or leave it out")
-
-
-def _as_number(value: Any) -> float:
-    try:
-        number = float("x" if isinstance(value, bool) else value)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"is {value!r}; write a number") from None
-    if not abs(number) < 1e6:  # also refuses infinity and not-a-number
-        raise ValueError(f"is {value}; write a number of ordinary size")
-    return number
-
-
-def _as_driver_name(value: Any) -> str:
-    if not isinstance(value, str) or not _NAME.fullmatch(value):
-        raise ValueError("is no driver's name; use letters, digits, - and _ (at most 40), without blanks")
-    return value
-
-
-Text = Annotated[str, BeforeValidator(_as_text)]
-Words = Annotated[list[Text], BeforeValidator(_as_words), Field(min_length=1)]
-Day = Annotated[date, BeforeValidator(_as_day)]
-Number = Annotated[float, BeforeValidator(_as_number)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    @field_validator("*", mode="wrap")
-    @classmethod
-    def _left_empty(cls, value: Any, handler: Any, info: ValidationInfo) -> Any:
-        """A key without a value is as good as left out, where it may be left out."""
-        if value is not None:
-            return handler(value)
-        field = cls.model_fields[info.field_name or ""]
-        if field.is_required():
-            raise ValueError("is empty; give it a value")
-        return field.get_default(call_default_factory=True)
-
-
-class _About(_Strict):
-    actors: Words
-    event: Words
-
-
-class _BaseRate(_Strict):
-    events: Annotated[Number, Field(ge=0)]
-    years: Annotated[Number, Field(gt=0)]
-
-
-class _Driver(_Strict):
-    says: Text
-    terms: Annotated[list[Text], BeforeValidator(_as_words)] = []
-    raises: Annotated[bool, BeforeValidator(_as_bool)] | None = None
-    now: Annotated[Literal["on", "off"], BeforeValidator(_as_state)] | None = None
-
-
-class _Question(_Strict):
-    question: Text
-    opened: Day
-    deadline: Day
-    resolves: Text | None = None
-    about: _About
-    base_rate: _BaseRate | None = None
-    drivers: Annotated[
-        dict[Annotated[str, BeforeValidator(_as_driver_name)], _Driver], Field(max_length=MAX_DRIVERS)
-    ] = {}
-    kind: Literal["by-deadline"] = "by-deadline"
-    yes_means: Literal["event", "no-event"] = "event"
-    reviewers: Annotated[list[Text], BeforeValidator(_as_words)] = []
-
-    @field_validator("deadline")
-    @classmethod
-    def _in_order(cls, value: date, info: ValidationInfo) -> date:
-        opened = info.data.get("opened")
-        if opened is not None and value <= opened:
-            raise ValueError(f"({value}) is not after opened ({opened}); correct one of them")
-        return value
 
 
 def load_question(path: str | Path) -> Question:
     """The question of a YAML file, "-" being standard input. Raises QuestionError naming file, line and remedy."""
+    return _loaded(path)
+
+
+def _loaded(path: str | Path, pair: bool = True) -> Question:
     name = str(path)
     if name == "-":
-        return _decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+        return _decoded(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input", pair)
     try:
         file = Path(path)
         if file.is_dir():
@@ -166,10 +49,10 @@ def load_question(path: str | Path) -> Question:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise QuestionError(f"{name} cannot be read ({reason}); check its name and permissions.") from None
-    return _decoded(data, name)
+    return _decoded(data, name, pair)
 
 
-def _decoded(data: bytes, name: str) -> Question:
+def _decoded(data: bytes, name: str, pair: bool) -> Question:
     """The question of a file's bytes."""
     if len(data) > MAX_BYTES:
         raise QuestionError(f"{name} is larger than {MAX_BYTES // 1000} kB, which no question file is.")
@@ -177,11 +60,18 @@ def _decoded(data: bytes, name: str) -> Question:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise QuestionError(f"{name} is not UTF-8 text; save the question as UTF-8 YAML.") from None
-    return parse_question_text(text, name)
+    return _parsed(text, name, pair)
 
 
 def parse_question_text(text: str, name: str) -> Question:
-    """The question of a YAML text; `name` stands in the messages. Raises QuestionError."""
+    """The question of a YAML text; `name` stands in the messages, and files that it names are seen from there.
+
+    Raises QuestionError.
+    """
+    return _parsed(text, name, True)
+
+
+def _parsed(text: str, name: str, pair: bool) -> Question:
     try:
         data, where = compose(text)
     except YamlFault as fault:
@@ -192,46 +82,72 @@ def parse_question_text(text: str, name: str) -> Question:
         raise QuestionError(
             _placed(name, 1, "this is no question file; it begins with a line such as 'question: Will ...?'")
         )
-    return _validated(data, name, where)
+    return _validated(data, name, where, Path(name).parent, pair)
 
 
 def parse_question(data: Mapping[str, Any], name: str = "question") -> Question:
-    """The question of plain values, as read from JSON. Raises QuestionError."""
-    return _validated(dict(data), name, {})
+    """The question of plain values, as read from JSON; they name no files. Raises QuestionError."""
+    return _validated(dict(data), name, {}, None)
 
 
-def _validated(data: dict[str, Any], name: str, where: Where) -> Question:
+def _validated(
+    data: dict[str, Any], name: str, where: Where, folder: Path | None, pair: bool = True
+) -> Question:
+    """The question of plain values; `pair` is False for the one that another is given."""
     try:
-        q = _Question.model_validate(data)
+        keys = QuestionKeys.model_validate(data)
     except ValidationError as error:
         raise QuestionError(_message(error.errors(), name, where)) from None
-    rate = q.base_rate
-    return Question(
-        question=q.question,
-        opened=q.opened,
-        deadline=q.deadline,
-        actors=tuple(q.about.actors),
-        event=tuple(q.about.event),
-        resolves=q.resolves,
-        base_rate=BaseRate(rate.events, rate.years) if rate else None,
-        drivers=tuple(Driver(n, d.says, tuple(d.terms), d.raises, d.now) for n, d in q.drivers.items()),
-        kind=q.kind,
-        yes_means=q.yes_means,
-        reviewers=tuple(q.reviewers),
-    )
+    given = None
+    if keys.given is not None:
+        if not pair:
+            reason = "given stands in a question that another one is given; a pair has two questions, so remove one"
+            raise QuestionError(_placed(name, _line((GIVEN,), where), reason))
+        line = _line((GIVEN, "question"), where)
+        given = _other(keys.given.question, name, line, folder)
+    question = keys.asked(given)
+    found = sorted((_line(path, where) or 0, reason) for path, reason in faults(question))
+    if found:
+        raise QuestionError("\n".join(_placed(name, line, reason) for line, reason in found))
+    return question
+
+
+def _other(said: str | dict[str, Any], name: str, line: int | None, folder: Path | None) -> Question:
+    """The other question of a pair: of a file in a folder, or of plain values."""
+    if isinstance(said, dict):
+        return _validated(said, f"{name}: given", {}, None, pair=False)
+    if folder is None:
+        raise QuestionError(_placed(name, line, "given names a file; write the other question itself there"))
+    path = folder / said
+    try:
+        there, itself = path.is_file(), path.is_file() and Path(name).is_file() and path.samefile(name)
+    except (OSError, ValueError):
+        there, itself = False, False
+    if itself:
+        raise QuestionError(_placed(name, line, "given names this very file; name another question's file"))
+    if not there:
+        reason = f"given names {said!r}, but there is no file {str(path)!r}; correct the path"
+        raise QuestionError(_placed(name, line, reason))
+    return _loaded(path, pair=False)
 
 
 _KEYS: dict[str, type[BaseModel]] = {
-    "": _Question,
-    "about": _About,
-    "base_rate": _BaseRate,
-    "drivers": _Driver,
+    "": QuestionKeys,
+    "about": AboutKeys,
+    "base_rate": BaseRateKeys,
+    "drivers": DriverKeys,
+    "outcomes": OutcomeKeys,
+    "number": NumberKeys,
+    "state": StateKeys,
+    "given": GivenKeys,
 }
+_KNOWN_STATE = ["from", "is", "source"]
 _WANTED = {
     "model_type": "must be keys and values, one a line",
     "dict_type": "must be keys and values, one a line",
     "too_short": "is empty; give at least one",
     "greater_than": "must be above 0",
+    "less_than": "must be below 1",
     "greater_than_equal": "must not be negative",
 }
 
@@ -263,9 +179,8 @@ def _sentence(error: ErrorDetails, path: tuple[str | int, ...]) -> str:
     if kind == "missing":
         return f"{key} is missing; add it"
     if kind == "too_long":
-        return (
-            f"{len(error['input'])} drivers are too many; keep the {MAX_DRIVERS} that reports speak of most"
-        )
+        most = MAX_DRIVERS if path[0] == "drivers" else MAX_OUTCOMES
+        return f"{len(error['input'])} {path[0]} are too many; keep the {most} that reports speak of most"
     if kind == "literal_error":
         return f"{key} is {error['input']!r}; write {error['ctx']['expected']}"
     if kind == "value_error":
@@ -274,6 +189,8 @@ def _sentence(error: ErrorDetails, path: tuple[str | int, ...]) -> str:
 
 
 def _known(path: tuple[str | int, ...]) -> list[str]:
+    if "states" in path[:-1]:
+        return _KNOWN_STATE
     return list(_KEYS[str(path[0]) if len(path) > 1 else ""].model_fields)
 
 

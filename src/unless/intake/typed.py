@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import cast
 
 from unless.domain.errors import OptionError
-from unless.domain.evidence import OnOff, Target, TargetKind
+from unless.domain.evidence import LEVELS, State, Target, TargetKind
 from unless.domain.question import Question
 
 Interval = tuple[float, float]
@@ -62,8 +62,8 @@ def figures(low: float, high: float) -> str:
 def driver(text: str, question: Question) -> str:
     """The name of one of the question's drivers."""
     name = text.strip()
-    if question.driver(name) is None:
-        known = ", ".join(d.name for d in question.drivers) or "it has none"
+    if question.condition(name) is None:
+        known = ", ".join(d.name for d in question.conditions) or "it has none"
         raise OptionError(f"The question has no driver {name!r}; its drivers: {known}.")
     return name
 
@@ -75,28 +75,79 @@ def kind(text: str, question: Question) -> TargetKind:
         raise OptionError(
             f"{text.strip()!r} is no target; write outcome, driver (its coming on) or state (whether it is on)."
         )
-    if found != "outcome" and not question.drivers:
+    if found != "outcome" and not question.conditions:
         raise OptionError("The question has no drivers; only its outcome can be judged.")
     return found
 
 
-def given(text: str, question: Question, target: Target) -> tuple[tuple[str, OnOff], ...]:
+def given(text: str, question: Question, target: Target) -> tuple[tuple[str, State], ...]:
     """Drivers held, "steel=on levy=off"; nothing for "none". The driver that is judged cannot be held as well."""
-    out: dict[str, OnOff] = {}
+    out: dict[str, State] = {}
     parts = [p for p in re.split(r"[,;\s]+", text.strip()) if p]
     if [p.lower() for p in parts] in ([], *([n] for n in NOTHING)):
         return ()
     for part in parts:
         name, _, state = part.partition("=")
-        if not name or state not in ("on", "off"):
+        if not name or state not in ("on", "off", *LEVELS):
             raise OptionError(f"{part!r} is not DRIVER=on or DRIVER=off; write none for no condition.")
-        driver(name, question)
+        known = question.condition(driver(name, question))
+        if known is not None and state not in known.can_be:
+            raise OptionError(f"{name} can be {' or '.join(known.can_be)}, not {state}.")
         if name == target.driver:
             raise OptionError(f"The judgement is about {name} itself; it cannot be held {state} as well.")
         if out.get(name, state) != state:
-            raise OptionError(f"{name} is held both on and off; give one of them.")
-        out[name] = cast(OnOff, state)
+            raise OptionError(f"{name} is held both {out[name]} and {state}; give one of them.")
+        out[name] = cast(State, state)
     return tuple(out.items())
+
+
+_BOUND = r"(-?[\d.,]*\d)"
+_OVER = re.compile(rf"(?:above|over|more than|>)\s*{_BOUND}", re.I)
+_UNDER = re.compile(rf"(?:below|under|less than|<)\s*{_BOUND}", re.I)
+_WITHIN = re.compile(rf"(?:between\s+)?{_BOUND}\s*(?:to|and|\.\.|–)\s*{_BOUND}", re.I)
+OWN_TARGETS = ("which", "number", "state")  # kinds whose judgements have targets of their own
+
+
+def target(text: str, question: Question) -> Target:
+    """What is judged of a question that has targets of its own: an outcome's name, a range, the state now or to come."""
+    plain = " ".join(text.split())
+    if question.kind == "which":
+        names = [o.name for o in question.outcomes]
+        if plain not in names:
+            raise OptionError(f"{plain!r} is no outcome of the question; its outcomes: {', '.join(names)}.")
+        return Target("one-of", outcome=plain)
+    if question.kind == "state":
+        if plain.lower() not in ("now", "outcome"):
+            raise OptionError(
+                f"{plain!r} is no target; write now (the state) or outcome (that on the deadline)."
+            )
+        return Target("state" if plain.lower() == "now" else "outcome")
+    if m := _OVER.fullmatch(plain):
+        return Target("range", above=_amount(m[1]))
+    if m := _UNDER.fullmatch(plain):
+        return Target("range", below=_amount(m[1]))
+    if m := _WITHIN.fullmatch(plain):
+        low, high = _amount(m[1]), _amount(m[2])
+        if low >= high:
+            raise OptionError(f"{plain!r} runs backwards; write the lower end first.")
+        return Target("range", above=low, below=high)
+    raise OptionError(f"{plain!r} is no range; write above 5, below 5, or 4 to 6.")
+
+
+def target_typed(one: Target) -> str:
+    """A target of such a question as an analyst would type it."""
+    if one.kind == "range":
+        if one.above is None:
+            return f"below {one.below:g}"
+        return f"above {one.above:g}" if one.below is None else f"{one.above:g} to {one.below:g}"
+    return one.outcome or ("now" if one.kind == "state" else "outcome")
+
+
+def _amount(text: str) -> float:
+    try:
+        return float(text.replace(",", ""))
+    except ValueError:
+        raise OptionError(f"{text!r} is no number; write digits, with a point before decimals.") from None
 
 
 def day(text: str) -> date:
@@ -114,8 +165,8 @@ def horizon(text: str, target: Target, said: date) -> date | None:
     if text.strip().lower() in NOTHING:
         return None
     on = day(text)
-    if target.kind == "driver-state":
-        raise OptionError("A driver's state is judged for the day on which it is said; it has no later day.")
+    if target.kind in ("driver-state", "state"):
+        raise OptionError("A state is judged for the day on which it is said; it has no later day.")
     if on < said:
         raise OptionError(f"{on} is before the day on which it was said ({said}); give a later day, or none.")
     return on

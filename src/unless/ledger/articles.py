@@ -16,7 +16,7 @@ from unless.domain.reading import Reading, Statement
 from unless.domain.record import Filed, FiledReading
 from unless.domain.text import Span
 from unless.ledger import schema as t
-from unless.ledger.bulk import insert_rows
+from unless.ledger.bulk import insert_plain, insert_rows
 from unless.ledger.readings import load_readings, statement_text
 from unless.ledger.spans import pack, pack_one
 from unless.ledger.voices import CHUNK, Voices, next_id
@@ -199,7 +199,7 @@ def index_statements(connection: Connection, words: Sequence[dict[str, Any]]) ->
         return
     if connection.dialect.name == "sqlite":
         rows = [(w["id"], w["speaker"], w["text"]) for w in words]
-        connection.exec_driver_sql("INSERT INTO statement_fts(rowid, speaker, text) VALUES (?, ?, ?)", rows)
+        insert_plain(connection, "statement_fts", ["rowid", "speaker", "text"], rows)
         return
     statement = text(
         "INSERT INTO statement_fts(rowid, words) VALUES (:id, setweight(to_tsvector('english', :speaker), 'A') "

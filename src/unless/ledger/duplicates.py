@@ -42,14 +42,14 @@ def bands(text: str) -> list[int]:
 
 def shingle_hashes(text: str) -> list[int]:
     """A 32-bit number for every run of SHINGLE words: those of `shingled`, by numbers alone for speed."""
-    hashes = np.array([_word_hash(w) for w in words(text)], dtype=np.uint64)
+    hashes = np.array(list(map(_word_hash, words(text))), dtype=np.uint64)
     if len(hashes) < SHINGLE:
         return [zlib.crc32(hashes.tobytes())]
     runs = np.zeros(len(hashes) - SHINGLE + 1, dtype=np.uint64)
     for i in range(SHINGLE):  # a polynomial hash (Rabin 1981) modulo 2^64
         runs = runs * MULTIPLIER + hashes[i : i + len(runs)]
     mixed = (runs ^ (runs >> np.uint64(29))) * MULTIPLIER
-    return list(np.unique(mixed >> np.uint64(32)).tolist())
+    return list((mixed >> np.uint64(32)).tolist())
 
 
 @lru_cache(maxsize=1 << 17)

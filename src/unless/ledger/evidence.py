@@ -29,6 +29,8 @@ PROPOSAL = (
     "given low high by_day confidence status reason"
 ).split()
 
+EVEN = "even-"  # in the column `given` before the state of a driver that a judgement is made "even if" of
+
 
 def file_proposals(
     connection: Connection,
@@ -72,7 +74,8 @@ def file_proposals(
 
 def _row(matching: int, e: Evidence, sentence_start: int, voice: int) -> tuple[Any, ...]:
     where = (e.span.start, e.span.end, sentence_start, sentence_start + len(e.sentence))
-    target = (e.target.kind, e.target.driver, dict(e.given) or None, e.low, e.high, e.by)
+    held = {name: f"{EVEN}{state}" if name in e.even_if else state for name, state in e.given}
+    target = (e.target.kind, e.target.text, held or None, e.low, e.high, e.by)
     days = (*e.said_on, e.published)
     return (matching, e.id, *where, voice, e.outlet, *days, *target, e.confidence, e.status, e.reason)
 
@@ -187,13 +190,14 @@ def _loaded(
 
 
 def fits(question: Question, piece: Evidence) -> bool:
-    """Whether the question has the drivers that a piece names."""
-    named = {piece.target.driver, *(name for name, _ in piece.given)} - {None}
-    return named <= {d.name for d in question.drivers}
+    """Whether the question has the drivers and outcomes that a piece names."""
+    named = {piece.target.driver, piece.target.outcome, *(name for name, _ in piece.given)} - {None}
+    return named <= question.names
 
 
 def _evidence(r: Row[Any], article: Any) -> Evidence:
     text = article.text
+    held = (r.given or {}).items()
     return Evidence(
         id=r.key,
         article=article.id,
@@ -203,10 +207,11 @@ def _evidence(r: Row[Any], article: Any) -> Evidence:
         outlet=r.outlet,
         said_on=(r.said_first, r.said_last),
         published=r.published,
-        target=Target(r.target, r.driver),
+        target=Target.of(r.target, r.driver),
         low=r.low,
         high=r.high,
-        given=tuple((r.given or {}).items()),
+        given=tuple((name, state.removeprefix(EVEN)) for name, state in held),
+        even_if=tuple(name for name, state in held if state.startswith(EVEN)),
         by=r.by_day,
         status=r.status,
         confidence=r.confidence,
@@ -307,8 +312,9 @@ def apply(piece: Evidence, decision: Decision) -> Evidence:
     return replace(
         piece,
         status="edited",
-        target=Target(changes["target"], changes.get("driver")) if "target" in changes else piece.target,
+        target=Target.of(changes["target"], changes.get("driver")) if "target" in changes else piece.target,
         given=tuple(changes["given"].items()) if "given" in changes else piece.given,
+        even_if=() if "given" in changes else piece.even_if,
         low=changes.get("low", piece.low),
         high=changes.get("high", piece.high),
         by=date.fromisoformat(changes["by"])

@@ -18,6 +18,7 @@ from unless.domain.record import Outcome, QuestionVersion, Resolution
 from unless.domain.text import words
 from unless.ledger import schema as t
 
+_TOLD = re.compile(r"\[(?P<answer>[^\[\]]*)\] (?P<because>.*)", re.S)
 KEY_WORDS = 8  # of a question's text in a key made from it
 
 
@@ -130,15 +131,24 @@ def version_of(connection: Connection, key: str, known_by: datetime | None = Non
 
 
 def resolve_question(
-    connection: Connection, number: int, outcome: Outcome, on: date, because: str, by: str, now: datetime
+    connection: Connection,
+    number: int,
+    outcome: Outcome,
+    on: date,
+    because: str,
+    by: str,
+    now: datetime,
+    answer: str | None = None,
 ) -> Resolution:
-    """Append how a question came out."""
+    """Append how a question came out; `answer` is what came true where yes and no do not say it."""
+    # The answer stands in brackets before the reason; a reason that begins so itself has empty ones.
+    told = f"[{answer or ''}] {because}" if answer is not None or because.startswith("[") else because
     row = connection.execute(
         insert(t.resolution)
-        .values(question_id=number, outcome=outcome, on_day=on, because=because, by=by, recorded_at=now)
+        .values(question_id=number, outcome=outcome, on_day=on, because=told, by=by, recorded_at=now)
         .returning(t.resolution.c.id)
     ).scalar_one()
-    return Resolution(row, outcome, on, because, by, now)
+    return Resolution(row, outcome, on, because, by, now, answer)
 
 
 def resolutions(connection: Connection, known_by: datetime | None = None) -> dict[int, Resolution]:
@@ -150,7 +160,9 @@ def resolutions(connection: Connection, known_by: datetime | None = None) -> dic
     for r in connection.execute(query):
         out.pop(r.question_id, None)
         if r.outcome != "open":
-            out[r.question_id] = Resolution(r.id, r.outcome, r.on_day, r.because, r.by, r.recorded_at)
+            told = _TOLD.fullmatch(r.because)
+            because, answer = (told["because"], told["answer"] or None) if told else (r.because, None)
+            out[r.question_id] = Resolution(r.id, r.outcome, r.on_day, because, r.by, r.recorded_at, answer)
     return out
 
 

@@ -10,7 +10,7 @@ from rich.console import RenderableType
 
 from unless.domain.record import Withdrawal
 from unless.report.contract import SCHEMA_VERSION
-from unless.report.tables import add_row, columns, shortened
+from unless.report.figures import add_row, columns, shortened
 
 
 class Shown(Protocol):

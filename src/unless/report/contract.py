@@ -9,8 +9,21 @@ from datetime import date
 from typing import Any
 
 from unless.domain.article import Article
-from unless.domain.evidence import Evidence
-from unless.domain.forecast import Forecast, Interval, Outlook
+from unless.domain.evidence import Evidence, Target
+from unless.domain.forecast import (
+    Answer,
+    DriverOutlook,
+    Forecast,
+    Interval,
+    NumberAnswer,
+    Outlook,
+    PairAnswer,
+    StateAnswer,
+    Weighed,
+    Weighted,
+    WhenAnswer,
+    WhichAnswer,
+)
 from unless.domain.reading import Condition, Day, Estimate, Reading, Speaker, Statement
 from unless.domain.text import Span
 
@@ -115,7 +128,7 @@ def evidence_json(one: Evidence, influence: float | None = None, leave_one_out: 
         "speaker": speaker_json(one.speaker),
         "said_on": _days(one.said_on),
         "published": one.published.isoformat(),
-        "target": {"kind": one.target.kind, "driver": one.target.driver},
+        "target": _target(one.target),
         "given": dict(one.given) or None,
         "low": round(one.low, DIGITS),
         "high": round(one.high, DIGITS),
@@ -126,7 +139,18 @@ def evidence_json(one: Evidence, influence: float | None = None, leave_one_out: 
         "superseded_by": one.superseded_by,
         "influence": influence,
         "leave_one_out": leave_one_out,
-    }
+    } | ({"even_if": list(one.even_if)} if one.even_if else {})
+
+
+def _target(one: Target) -> Json:
+    """Its kind and driver; what else it has, where it has it."""
+    more = {"outcome": one.outcome, "above": one.above, "below": one.below, "level": one.level}
+    return {"kind": one.kind, "driver": one.driver} | {k: v for k, v in more.items() if v is not None}
+
+
+def _weighed(one: Weighed) -> Json:
+    out = evidence_json(one.evidence, one.influence, one.leave_one_out)
+    return out | ({"moved": dict(one.moved)} if one.moved else {})
 
 
 def _interval(pair: Interval) -> list[float]:
@@ -140,12 +164,59 @@ def _outlook(one: Outlook) -> Json:
     }
 
 
+def _weighted(one: Weighted) -> Json:
+    return {"prior": round(one.prior, DIGITS), **_outlook(one.outlook)}
+
+
+def _driver(one: DriverOutlook) -> Json:
+    out: Json = {
+        "on_now": round(one.on_now, DIGITS),
+        "on_by_deadline": round(one.on_by_deadline, DIGITS),
+        "interval": {level: _interval(pair) for level, pair in one.interval.items()},
+    }
+    if one.levels:
+        out["levels"] = {level: round(p, DIGITS) for level, p in one.levels.items()}
+    return out
+
+
+def _answer(one: Answer) -> Json:
+    """What a kind of question has beside the headline, under a key of its own."""
+    match one:
+        case WhichAnswer():
+            return {"outcomes": {name: _weighted(w) for name, w in one.outcomes.items()}}
+        case WhenAnswer():
+            dates = {
+                "quantiles": {k: _day(d) for k, d in one.quantiles.items()},
+                "prior": {k: _day(d) for k, d in one.prior.items()},
+                "never": round(one.never, DIGITS),
+                "by": {d.isoformat(): _outlook(o) for d, o in one.by.items()},
+                "curve": [[d.isoformat(), round(p, DIGITS)] for d, p in one.curve],
+            }
+            return {"dates": dates}
+        case NumberAnswer():
+            values = {"unit": one.unit or None, "above": one.above}
+            return {"number": values | {"quantiles": dict(one.quantiles), "prior": dict(one.prior)}}
+        case StateAnswer():
+            return {"state": {"now": _weighted(one.now)}}
+
+
+def _pair(forecast: Forecast, one: PairAnswer) -> Json:
+    other = forecast.question.given
+    return {
+        "question": other.question if other else "",
+        "given": _weighted(one.other),
+        "if_yes": _weighted(one.if_yes),
+        "if_no": _weighted(one.if_no),
+    }
+
+
 def forecast_json(forecast: Forecast, known_by: date | None = None) -> Json:
     """What `unless forecast --json` prints. `known_by` is null without a ledger.
 
-    Drivers held by `--if` are named in the notes.
+    Drivers held by `--if` are named in the notes. A question of another kind than by-deadline has its kind and a key
+    more, and so has one of a pair.
     """
-    return {
+    out = {
         "schema_version": SCHEMA_VERSION,
         "question": forecast.question.question,
         "as_of": forecast.as_of.isoformat(),
@@ -156,14 +227,12 @@ def forecast_json(forecast: Forecast, known_by: date | None = None) -> Json:
         "given": {
             d: {state: _outlook(o) for state, o in states.items()} for d, states in forecast.given.items()
         },
-        "drivers": {
-            name: {
-                "on_now": round(d.on_now, DIGITS),
-                "on_by_deadline": round(d.on_by_deadline, DIGITS),
-                "interval": {level: _interval(pair) for level, pair in d.interval.items()},
-            }
-            for name, d in forecast.drivers.items()
-        },
-        "evidence": [evidence_json(w.evidence, w.influence, w.leave_one_out) for w in forecast.evidence],
+        "drivers": {name: _driver(d) for name, d in forecast.drivers.items()},
+        "evidence": [_weighed(w) for w in forecast.evidence],
         "notes": list(forecast.notes),
     }
+    if forecast.answer is not None:
+        out |= {"kind": forecast.question.kind, **_answer(forecast.answer)}
+    if forecast.pair is not None:
+        out["pair"] = _pair(forecast, forecast.pair)
+    return out

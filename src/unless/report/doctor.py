@@ -9,7 +9,7 @@ from rich.text import Text
 
 from unless.domain.health import Health
 from unless.report.contract import SCHEMA_VERSION
-from unless.report.tables import add_row, columns
+from unless.report.figures import add_row, columns
 
 SHOWN = 40  # findings on the screen; --json has them all
 

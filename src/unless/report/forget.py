@@ -8,7 +8,7 @@ from typing import Protocol
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from unless.report.tables import shortened
+from unless.report.figures import shortened
 
 SHOWN = 10  # places where a name stays
 # Of the counts those that mean something to people, one and several.

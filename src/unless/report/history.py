@@ -13,7 +13,8 @@ from unless.domain.forecast import Forecast
 from unless.domain.question import Question
 from unless.domain.record import Withdrawal
 from unless.report.contract import SCHEMA_VERSION, evidence_json
-from unless.report.tables import add_row, columns, percent, points, shortened, who
+from unless.report.figures import add_row, columns, percent, shortened
+from unless.report.tables import points, who
 
 Row = tuple[Forecast, Sequence[Evidence], Sequence[Withdrawal]]
 

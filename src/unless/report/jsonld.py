@@ -122,7 +122,7 @@ class JsonLdSink:
                 "saidFirst": _day(e.said_on[0]),
                 "saidLast": _day(e.said_on[1]),
                 "target": e.target.kind,
-                "driver": e.target.driver,
+                "driver": e.target.text,
                 "given": [f"{name}={state}" for name, state in e.given] or None,
                 "low": e.low,
                 "high": e.high,

@@ -18,7 +18,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from unless.domain.article import Article
 from unless.domain.reading import Condition, Estimate, Reading, Statement
 from unless.domain.text import Span
-from unless.report.tables import interval, who
+from unless.report.figures import interval
+from unless.report.tables import who
 
 # Hues in degrees, far from their neighbours in the order in which speakers get them.
 HUES = (210, 30, 140, 320, 265, 60, 180, 0, 100, 290)

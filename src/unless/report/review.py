@@ -14,7 +14,8 @@ from unless.domain.evidence import Evidence
 from unless.domain.question import Question
 from unless.domain.record import Decision, Withdrawal
 from unless.report.contract import SCHEMA_VERSION, evidence_json
-from unless.report.tables import add_row, columns, interval, plain_text, shortened, target, when, who
+from unless.report.figures import add_row, columns, interval, plain_text, shortened
+from unless.report.tables import target, when, who
 
 AROUND = 200  # characters of a sentence before or after
 MARKS = ("[[", "]]")  # where nothing can be highlighted

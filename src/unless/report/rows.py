@@ -140,7 +140,7 @@ def piece_row(piece: ExportPiece) -> Row:
         "said_last": e.said_on[1],
         "published": e.published,
         "target": e.target.kind,
-        "driver": e.target.driver,
+        "driver": e.target.text,
         "given": dict(e.given) or None,
         "low": e.low,
         "high": e.high,

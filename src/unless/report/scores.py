@@ -10,7 +10,8 @@ from rich.text import Text
 
 from unless.domain.record import Grade, QuestionVersion, Resolution, Scored
 from unless.report.contract import SCHEMA_VERSION
-from unless.report.tables import add_row, columns, percent, points
+from unless.report.figures import add_row, columns, percent
+from unless.report.tables import points
 
 
 def scores_view(
@@ -19,7 +20,7 @@ def scores_view(
     """How a question came out, and a line for the forecast, the base rate and every speaker, best first."""
     q = version.question
     head = Text(
-        f"{q.question}\n{resolution.outcome} on {resolution.on}: {resolution.because} ({resolution.by})\n"
+        f"{q.question}\n{resolution.came_out} on {resolution.on}: {resolution.because} ({resolution.by})\n"
     )
     head.stylize("bold", 0, len(q.question))
     if not scores:
@@ -57,6 +58,7 @@ def scores_json(
         "schema_version": SCHEMA_VERSION,
         "question": version.key,
         "outcome": resolution.outcome,
+        "answer": resolution.answer,
         "on": resolution.on.isoformat(),
         "because": resolution.because,
         "by": resolution.by,

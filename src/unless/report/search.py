@@ -12,7 +12,8 @@ from rich.text import Text
 
 from unless.domain.search import Elsewhere, Found, Hit, Range
 from unless.report.contract import SCHEMA_VERSION, span_json, speaker_json
-from unless.report.tables import shortened, who
+from unless.report.figures import shortened
+from unless.report.tables import who
 
 MATCH = "bold underline"  # readable without colours, too
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # a report must not steer the terminal

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from unless.domain.record import Profile, Role, Suggestion
 from unless.report.contract import SCHEMA_VERSION
-from unless.report.tables import add_row, columns, shortened
+from unless.report.figures import add_row, columns, shortened
 
 ROLES = 4  # of a speaker in the table; JSON has all
 

@@ -5,7 +5,6 @@ All text goes in as `Text`, never as markup: "[bold]" in an article prints as it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,48 +15,17 @@ from rich.text import Text
 
 from unless.domain.article import Article
 from unless.domain.evidence import Evidence
-from unless.domain.forecast import Forecast, Interval, Outlook, Weighed
+from unless.domain.forecast import Forecast, Outlook, Weighed
 from unless.domain.question import Question
 from unless.domain.reading import Condition, Day, Estimate, Reading, Speaker, Statement
 from unless.domain.text import Span
+from unless.report.figures import add_row, columns, interval, percent, plain_text, shortened
+from unless.report.kinds import about, answer_tables, headline, held_high, held_low, level_line
 
-CONTENT = 160  # characters of a content or sentence shown
 CLAUSE = 70  # of a condition or event
 WIDE = 120  # columns from which every value has a column of its own
 _DAY = 10  # columns of YYYY-MM-DD
 _NOBODY = "(nobody named)"
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # a report must not steer the terminal
-
-
-def shortened(text: str, length: int = CONTENT) -> str:
-    """At most `length` characters on one line, cut at a word and closed with "…"."""
-    text = " ".join(text.split())
-    if len(text) <= length:
-        return text
-    cut = text[: length - 1]
-    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(",;:") + "…"
-
-
-def percent(value: float) -> str:
-    """A probability for people: "12 %", with tenths below 10 and above 90 (where they matter)."""
-    return f"{_figure(value)} %"
-
-
-def _figure(value: float) -> str:
-    hundred = value * 100
-    if 0 < hundred < 0.05:
-        return "<0.1"
-    if 99.95 <= hundred < 100:
-        return ">99.9"
-    if 9.95 <= hundred <= 90.05:
-        return f"{hundred:.0f}"
-    return f"{hundred:.1f}".removesuffix(".0")
-
-
-def interval(pair: Interval) -> str:
-    """Two probabilities: "20–45 %", or one figure where they are the same."""
-    low, high = _figure(pair[0]), _figure(pair[1])
-    return f"{low} %" if low == high else f"{low}–{high} %"
 
 
 def points(value: float | None) -> str:
@@ -95,26 +63,6 @@ class _Fitting:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield self.layout(options.max_width >= WIDE)
-
-
-def columns(*headings: tuple[str, int, int | None]) -> Table:
-    """A borderless table of columns (heading, share of the width or 0, fixed width or None)."""
-    table = Table(box=None, expand=any(c[1] for c in headings), padding=(0, 2, 0, 0), header_style="bold")
-    for name, ratio, width in headings:
-        table.add_column(
-            name, ratio=ratio or None, width=width, no_wrap=width is not None, vertical="top", overflow="fold"
-        )
-    return table
-
-
-def add_row(table: Table, *cells: str | Text) -> None:
-    """A row of plain text, without what a terminal would obey."""
-    table.add_row(*(c if isinstance(c, Text) else _text(c) for c in cells))
-
-
-def plain_text(text: str, style: str = "") -> Text:
-    """Text as it stands, without what a terminal would obey."""
-    return Text(_CONTROL.sub("\ufffd", text), style=style)
 
 
 _text = plain_text
@@ -220,9 +168,11 @@ def forecast_view(forecast: Forecast) -> RenderableType:
     parts: list[RenderableType] = [
         _text(q.question, "bold"),
         Text(f"As of {forecast.as_of}{held}; deadline {q.deadline}\n"),
-        _numbers(forecast),
-        Text(),
     ]
+    if q.kind != "which":  # whose headline is the first of its outcomes
+        parts += [_numbers(forecast), Text()]
+    for table in answer_tables(forecast):
+        parts += [table, Text()]
     if forecast.drivers or forecast.given:
         parts += [_drivers(forecast), Text()]
     counted = [w for w in forecast.evidence if w.influence is not None]
@@ -246,7 +196,13 @@ def _numbers(forecast: Forecast) -> Table:
     )
     add_row(table, "before any evidence (prior)", percent(forecast.prior), "", "")
     one = forecast.outlook
-    row = ("forecast", percent(one.probability), interval(one.interval["50"]), interval(one.interval["90"]))
+    what = headline(forecast.question, getattr(forecast.answer, "above", None))
+    row = (
+        f"forecast {what}".strip(),
+        percent(one.probability),
+        interval(one.interval["50"]),
+        interval(one.interval["90"]),
+    )
     add_row(table, *(Text(c, style="bold") for c in row))
     return table
 
@@ -261,9 +217,9 @@ def _drivers(forecast: Forecast) -> Table:
         states, one = forecast.given.get(name, {}), forecast.drivers.get(name)
         add_row(
             table,
-            _stacked((name, "")),
-            _what_if(states.get("off")),
-            _what_if(states.get("on")),
+            _stacked((name, ""), (level_line(states, one), "dim")),
+            _what_if(held_low(states)),
+            _what_if(held_high(states)),
             percent(one.on_now) if one else "",
             percent(one.on_by_deadline) if one else "",
         )
@@ -280,11 +236,12 @@ def target(one: Evidence, deadline: date | None = None) -> str:
     """A target in words: "outcome if levy is off, by 2031-04-30"; the question's own deadline is left out."""
     named = {
         "outcome": "outcome",
-        "driver-by-deadline": f"{one.target.driver} coming on",
-        "driver-state": f"{one.target.driver} being on",
-    }[one.target.kind]
+        "driver-by-deadline": f"{one.target.driver} coming {one.target.level or 'on'}",
+        "driver-state": f"{one.target.driver} being {one.target.level or 'on'}",
+    }.get(one.target.kind) or about(one.target)
     if one.given:
-        named += " if " + " and ".join(f"{name} is {state}" for name, state in one.given)
+        even = "even " if one.even_if else ""
+        named += f" {even}if " + " and ".join(f"{name} is {state}" for name, state in one.given)
     return f"{named}, by {one.by}" if one.by and one.by != deadline else named
 
 

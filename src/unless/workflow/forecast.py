@@ -8,18 +8,18 @@ from datetime import date
 
 from unless.domain.article import Article
 from unless.domain.errors import OptionError
-from unless.domain.evidence import Evidence, OnOff
+from unless.domain.evidence import Evidence, State
 from unless.domain.forecast import Forecast
 from unless.domain.question import Question
 from unless.domain.reading import Reading
 from unless.forecasting.forecast import make_forecast
 from unless.matching.collapse import collapse, originals
-from unless.matching.match import propose
+from unless.matching.kinds import evidence_for
 
 Pairs = Sequence[tuple[Article, Reading]]
 
 
-def check(question: Question, as_of: date | None, held: Mapping[str, OnOff]) -> None:
+def check(question: Question, as_of: date | None, held: Mapping[str, State]) -> None:
     """Raise OptionError where a day or a driver does not fit the question, before anything is read."""
     if as_of is not None and as_of < question.opened:
         raise OptionError(
@@ -29,10 +29,13 @@ def check(question: Question, as_of: date | None, held: Mapping[str, OnOff]) -> 
         raise OptionError(
             f"--as-of {as_of} is after the deadline ({question.deadline}); give an earlier day."
         )
-    for name in held:
-        if question.driver(name) is None:
+    for name, state in held.items():
+        driver = question.driver(name)
+        if driver is None:
             known = ", ".join(d.name for d in question.drivers) or "it has none"
             raise OptionError(f"The question has no driver {name!r}; its drivers: {known}.")
+        if state not in driver.can_be:
+            raise OptionError(f"Driver {name} can be held {' or '.join(driver.can_be)}, not {state}.")
 
 
 def gather(question: Question, pairs: Pairs, as_of: date) -> tuple[Evidence, ...]:
@@ -40,20 +43,20 @@ def gather(question: Question, pairs: Pairs, as_of: date) -> tuple[Evidence, ...
 
     Articles without a publication date are left out: nobody knew them on any day.
     """
-    return _known(question, _proposed(question, pairs), as_of)
+    return known_on(question, proposed(question, pairs), as_of)
 
 
 Proposed = Sequence[tuple[Article, Sequence[Evidence]]]
 
 
-def _proposed(question: Question, pairs: Pairs) -> Proposed:
+def proposed(question: Question, pairs: Pairs) -> Proposed:
     """What every dated article says about the question, before repeats are collapsed."""
-    return [(a, propose(question, a, r, a.published)) for a, r in pairs if a.published is not None]
+    return [(a, evidence_for(question, a, r, a.published)) for a, r in pairs if a.published is not None]
 
 
-def _known(question: Question, proposed: Proposed, as_of: date) -> tuple[Evidence, ...]:
+def known_on(question: Question, found: Proposed, as_of: date) -> tuple[Evidence, ...]:
     """The collapsed evidence of what was published by the end of a day."""
-    known = [(a, pieces) for a, pieces in proposed if a.published is not None and a.published <= as_of]
+    known = [(a, pieces) for a, pieces in found if a.published is not None and a.published <= as_of]
     articles = [a for a, _ in known]
     heads = {a.id: body_start(a) for a in articles}
     return collapse([e for _, pieces in known for e in pieces], articles, question.deadline, heads)
@@ -66,7 +69,7 @@ def body_start(article: Article) -> int:
 
 
 def forecast(
-    question: Question, pairs: Pairs, as_of: date | None = None, held: Mapping[str, OnOff] | None = None
+    question: Question, pairs: Pairs, as_of: date | None = None, held: Mapping[str, State] | None = None
 ) -> Forecast:
     """The forecast as of the end of a day, by default that of the latest report.
 
@@ -119,17 +122,17 @@ def _notes(question: Question, pairs: Pairs, as_of: date) -> list[str]:
 
 
 def history(
-    question: Question, pairs: Pairs, as_of: date, held: Mapping[str, OnOff] | None = None
+    question: Question, pairs: Pairs, as_of: date, held: Mapping[str, State] | None = None
 ) -> tuple[Forecast, ...]:
     """The forecast on the opening day and on every later day that brought a report, up to `as_of`.
 
     Brief forecasts: without influences.
     """
-    proposed = _proposed(question, pairs)
+    found = proposed(question, pairs)
     days = {
         a.published for a, _ in pairs if a.published is not None and question.opened <= a.published <= as_of
     }
     return tuple(
-        make_forecast(question, _known(question, proposed, day), day, held or {}, explain=False)
+        make_forecast(question, known_on(question, found, day), day, held or {}, explain=False)
         for day in sorted(days | {question.opened, as_of})
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from unless.domain.article import Article, content_id
 from unless.domain.errors import OptionError
-from unless.domain.evidence import Evidence, OnOff, Target
+from unless.domain.evidence import Evidence, State, Target
 from unless.domain.question import Question
 from unless.domain.reading import Degree, Reading, Speaker, Statement
 from unless.domain.record import QuestionVersion
@@ -41,6 +41,9 @@ class Judgement:
     given: tuple[str, ...] = ()
     by: str | None = None
     on: str | None = None
+    of: str | None = (
+        None  # an outcome's name, a range, or "now", for the kinds of question that have such targets
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class _Claim:
     target: Target
     low: float
     high: float
-    given: tuple[tuple[str, OnOff], ...]
+    given: tuple[tuple[str, State], ...]
     by: date | None
     on: date
 
@@ -111,12 +114,7 @@ def _claim(question: Question, j: Judgement, today: date) -> _Claim:
             f"{on} is outside the question's window ({question.opened} to {question.deadline}); date the judgement "
             "with --on."
         )
-    if j.now and j.driver is None:
-        raise OptionError("--now judges whether a driver is on; name it with --driver.")
-    target = Target("outcome")
-    if j.driver is not None:
-        name = typed.driver(j.driver, question)
-        target = Target("driver-state" if j.now else "driver-by-deadline", name)
+    target = _target(question, j)
     low, high = typed.interval(j.likelihood, meaning)
     if target.kind == "outcome" and question.yes_means == "no-event":
         low, high = (
@@ -126,6 +124,28 @@ def _claim(question: Question, j: Judgement, today: date) -> _Claim:
     given = typed.given(" ".join(j.given), question, target)
     horizon = None if j.by is None else typed.horizon(j.by, target, on)
     return _Claim(target, low, high, given, horizon, on)
+
+
+def _target(question: Question, j: Judgement) -> Target:
+    own = question.kind in typed.OWN_TARGETS
+    if j.of is not None and not own:
+        raise OptionError(
+            "--of is for questions of several outcomes, of a number or of a state; leave it out."
+        )
+    if own and j.driver is not None:
+        raise OptionError("The question has no drivers; say what is judged with --of.")
+    if question.kind == "state" and (j.of is not None or j.now):
+        return typed.target(j.of or "now", question)
+    if own and question.kind != "state":
+        if j.of is None:
+            what = "an outcome's name" if question.kind == "which" else "a range, such as above 5 or 4 to 6"
+            raise OptionError(f"--of is missing; say what is judged: {what}.")
+        return typed.target(j.of, question)
+    if j.now and j.driver is None:
+        raise OptionError("--now judges whether a driver is on; name it with --driver.")
+    if j.driver is None:
+        return Target("outcome")
+    return Target("driver-state" if j.now else "driver-by-deadline", typed.driver(j.driver, question))
 
 
 def _note(question: Question, claim: _Claim, j: Judgement, by: str) -> tuple[Article, Span, Reading]:
@@ -162,6 +182,8 @@ def _what(question: Question, claim: _Claim) -> str:
     by = f" by {_written(claim.by)}" if claim.by else ""
     if claim.target.kind == "outcome":
         what = f"the answer to “{question.question}” will be yes{by}"
+    elif claim.target.kind in ("one-of", "range", "state"):
+        what = f"the answer to “{question.question}” is {typed.target_typed(claim.target)}"
     else:
         verb = "is on" if claim.target.kind == "driver-state" else f"will come on{by or ' by the deadline'}"
         what = f"{claim.target.driver} {verb}, on which “{question.question}” depends"

@@ -10,10 +10,10 @@ from datetime import date, datetime
 
 from unless.domain.article import Article
 from unless.domain.errors import LedgerReadOnlyError, OptionError
-from unless.domain.evidence import Evidence, OnOff
+from unless.domain.evidence import Evidence, State
 from unless.domain.forecast import Forecast
 from unless.domain.packing import packed, unpacked
-from unless.domain.question import Question, question_plain
+from unless.domain.question import Question, known_days, question_plain
 from unless.domain.record import QuestionVersion, Resolution, Withdrawal
 from unless.forecasting.forecast import MODEL, make_forecast
 from unless.ledger.forecasts import cached, keep
@@ -49,7 +49,7 @@ def forecast_question(
     key: str,
     as_of: date | None = None,
     known_by: date | datetime | None = None,
-    held: Mapping[str, OnOff] | None = None,
+    held: Mapping[str, State] | None = None,
     explain: bool = True,
 ) -> Kept:
     """The forecast of a question as of the end of a day (today, or the last day before it was resolved).
@@ -133,7 +133,7 @@ def _heads(articles: Iterable[Article]) -> dict[str, int]:
 
 
 def _made(
-    store: Store, seen: Snapshot, day: date, limit: datetime | None, held: Mapping[str, OnOff], explain: bool
+    store: Store, seen: Snapshot, day: date, limit: datetime | None, held: Mapping[str, State], explain: bool
 ) -> tuple[Forecast, bool]:
     question = seen.version.question
     evidence = collapsed(seen)
@@ -160,7 +160,7 @@ def _made(
 
 
 def inputs_digest(
-    question: Question, evidence: Sequence[Evidence], day: date, held: Mapping[str, OnOff], explain: bool
+    question: Question, evidence: Sequence[Evidence], day: date, held: Mapping[str, State], explain: bool
 ) -> str:
     """A hash of everything that a forecast depends on, the version of the model included."""
     hashed = hashlib.sha256()
@@ -228,8 +228,36 @@ def history(
     question = seen.version.question
     last = until or default_day(seen, limit.date() if limit else store.clock().date())
     _check_days(question, since, until)
-    changes = {e.published for e in seen.pieces} | {w.on for w in seen.gone.values()}
     first = max(since or question.opened, question.opened)
+    days = _course(store, seen, first, last, limit, progress)
+    return forecast_question(store, key, last, known_by), days
+
+
+def course(
+    store: Store,
+    key: str,
+    until: date,
+    known_by: date | datetime | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> tuple[Day, ...]:
+    """The days of a history from the opening until a day, within the question's window."""
+    limit = end_of(known_by)
+    with store.read() as connection:
+        seen = snapshot(connection, key, None, limit)
+    opened = seen.version.question.opened
+    return _course(store, seen, opened, max(until, opened), limit, progress)
+
+
+def _course(
+    store: Store,
+    seen: Snapshot,
+    first: date,
+    last: date,
+    limit: datetime | None,
+    progress: Callable[[int, int], None],
+) -> tuple[Day, ...]:
+    changes = {e.published for e in seen.pieces} | {w.on for w in seen.gone.values()}
+    changes |= known_days(seen.version.question)
     days = sorted({d for d in changes if first <= d <= last} | {first, last})
     out: list[Day] = []
     for n, day in enumerate(days):
@@ -239,4 +267,4 @@ def history(
         fallen = tuple(w for w in seen.gone.values() if w.on == day and w.article in seen.articles)
         out.append(Day(made, new, fallen))
         progress(n + 1, len(days))
-    return forecast_question(store, key, last, known_by), tuple(out)
+    return tuple(out)

@@ -12,7 +12,8 @@ from unless.domain.reading import Reading
 from unless.domain.record import QuestionVersion
 from unless.ledger.evidence import file_proposals
 from unless.ledger.voices import Voices
-from unless.matching.match import MATCHER, propose
+from unless.matching.kinds import evidence_for
+from unless.matching.match import MATCHER
 
 Run = tuple[int, int | None, str, Sequence[tuple[Evidence, int]]]
 Item = tuple[int, int, Article, Reading]  # an article's row, its reading's row, and both
@@ -30,7 +31,7 @@ def run(version: QuestionVersion, items: Iterable[Item], outlets: Collection[str
     for number, reading_number, article, reading in items:
         found: Sequence[Evidence] = ()
         if article.published is not None:
-            found = propose(version.question, article, reading, article.published, outlets)
+            found = evidence_for(version.question, article, reading, article.published, outlets)
         pieces = [(e, sentence_start(article, e)) for e in found]
         out.append((number, reading_number, article.id, pieces))
     return out

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from unless.domain.errors import InputError
-from unless.domain.evidence import Evidence, OnOff
+from unless.domain.evidence import Evidence, State
 from unless.domain.health import Finding
 from unless.domain.packing import packed
 from unless.domain.question import Question
@@ -40,7 +40,7 @@ class _Inputs:
     question: Question
     evidence: tuple[Evidence, ...]
     day: date
-    held: dict[str, OnOff]
+    held: dict[str, State]
     explain: bool
 
 
@@ -94,14 +94,13 @@ def _inputs(store: Store, one: KeptForecast) -> _Inputs | None:
     return None
 
 
-def _held(notes: Iterable[str], question: Question) -> dict[str, OnOff]:
+def _held(notes: Iterable[str], question: Question) -> dict[str, State]:
     """The drivers that a forecast's note says were held (see forecasting/forecast.py)."""
     before, after = "Prior and probability are those with ", " held from this day on."
     for note in notes:
         if note.startswith(before) and note.endswith(after):
             named = set(note[len(before) : -len(after)].split(", "))
-            states: tuple[OnOff, ...] = ("on", "off")
-            return {d.name: s for d in question.drivers for s in states if f"{d.name} {s}" in named}
+            return {d.name: s for d in question.drivers for s in d.can_be if f"{d.name} {s}" in named}
     return {}
 
 

@@ -170,7 +170,7 @@ def _values(piece: Evidence) -> dict[str, Any]:
     """What an edit can change, as decisions keep it."""
     return {
         "target": piece.target.kind,
-        "driver": piece.target.driver,
+        "driver": piece.target.text,
         "given": dict(piece.given),
         "low": piece.low,
         "high": piece.high,
@@ -226,13 +226,15 @@ def fields(question: Question, draft: Evidence) -> dict[str, str]:
     out: dict[str, str] = {}
     target = draft.target
     kinds = {"outcome": "outcome", "driver-by-deadline": "driver", "driver-state": "state"}
-    if question.drivers:
+    if question.kind in typed.OWN_TARGETS:
+        out["target"] = typed.target_typed(target)
+    elif question.conditions:
         out["target"] = kinds[target.kind]
         if target.kind != "outcome":
             out["driver"] = target.driver or ""
         out["given"] = " ".join(f"{n}={s}" for n, s in draft.given) or "none"
     out["interval"] = typed.figures(draft.low, draft.high)
-    if target.kind != "driver-state":
+    if target.kind in ("outcome", "driver-by-deadline"):
         out["by"] = draft.by.isoformat() if draft.by else "none"
     out["speaker"] = (
         "outlet" if draft.speaker.kind == "outlet" else draft.speaker.name or draft.speaker.description or ""
@@ -263,10 +265,12 @@ def _said(draft: Evidence) -> date:
 
 
 def _target(question: Question, draft: Evidence, text: str) -> dict[str, Any]:
+    if question.kind in typed.OWN_TARGETS:
+        return {"target": typed.target(text, question)}
     kind = typed.kind(text, question)
     if kind == "outcome":
         return {"target": Target("outcome")}
-    name = draft.target.driver or question.drivers[0].name
+    name = draft.target.driver or question.conditions[0].name
     by = None if kind == "driver-state" else draft.by
     return {"by": by, **_driver(replace(draft, target=Target(kind, name)), name)}
 

@@ -37,6 +37,8 @@ class Source:
             "bias": r.bias,
             "base_brier": r.base_brier,
             "shrunk": r.shrunk,
+            "shrunk_low": r.interval[0],
+            "shrunk_high": r.interval[1],
         }
 
 
