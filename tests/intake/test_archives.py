@@ -216,3 +216,14 @@ def test_what_is_no_archive_is_refused_by_its_name(tmp_path: Path, name: str) ->
     (tmp_path / "empty").mkdir()
     with pytest.raises(OptionError):
         archives([str(tmp_path / name) if name else ""])
+
+
+def test_names_and_texts_that_are_no_characters_are_made_legible(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "n\udcff.txt").write_text(report(1))
+    (one,) = found(folder)
+    assert isinstance(one, Record)
+    one.at.encode()
+    one.name.encode()
+    article_of_record("x", Record("line 1", b'{"text": "The ferry \\ud800 sails."}', "line", 0)).text.encode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,9 +66,10 @@ def batch_read(
             dataset.put(folder / WORK / _JOB, json.dumps(made_from, ensure_ascii=False))
             manifest = _read(found, folder, made_from, job, run, workers, tell)
         shutil.rmtree(folder / WORK)
-    except OSError as error:
+    except (OSError, BrokenExecutor) as error:
+        why = getattr(error, "strerror", None) or error
         raise BatchError(
-            f"{folder} cannot be written ({error.strerror or error}); mend that and give the same command again: it goes "
+            f"{folder} cannot be written ({why}); mend that and give the same command again: it goes "
             "on where it was."
         ) from None
     return manifest

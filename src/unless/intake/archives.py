@@ -114,8 +114,13 @@ def _names(paths: Sequence[str]) -> list[str]:
         n = 1
         while n < len(own) and sum(other[-n:] == own[-n:] for other in parts) > 1:
             n += 1
-        out.append("/".join(own[-n:]))
+        out.append(_legible("/".join(own[-n:])))
     return out
+
+
+def _legible(text: str) -> str:
+    """A text that UTF-8 can hold: file names may have bytes that are no characters, JSON half a surrogate pair."""
+    return text.encode("utf8", "replace").decode("utf8")
 
 
 def _files(folder: Path) -> list[Path]:
@@ -154,7 +159,7 @@ _LARGE = f"is larger than {MAX_BYTES // 1_000_000} MB, which no report is"
 def _folder(folder: Path) -> Iterator[Record | Broken]:
     read = 0
     for path in loose(folder):
-        at = path.relative_to(folder).as_posix()
+        at = _legible(path.relative_to(folder).as_posix())
         try:
             with path.open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
@@ -269,7 +274,7 @@ def _from_line(record: Record, shown: str) -> Article:
         raise ArticleError(f'{shown} has no "text"; give the report\'s text under that key.')
     if len(text) > MAX_BYTES:
         raise ArticleError(f"{shown} {_LARGE}.")
-    text = text.encode("utf8", "replace").decode("utf8")  # half a surrogate pair is no character
+    text = _legible(text)
     article = Article(
         id=content_id(text),
         name=_said(values, "name") or record.name,
@@ -284,7 +289,7 @@ def _from_line(record: Record, shown: str) -> Article:
 
 def _said(values: dict[str, Any], key: str) -> str | None:
     value = values.get(key)
-    return value.strip().encode("utf8", "replace").decode("utf8") or None if isinstance(value, str) else None
+    return _legible(value.strip()) or None if isinstance(value, str) else None
 
 
 def _day(value: Any, shown: str) -> date | None:
