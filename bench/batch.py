@@ -21,6 +21,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
+from unless.batch.about import About
 from unless.batch.job import Chunk, Job, local_reader
 from unless.batch.pool import pooled, resident
 from unless.batch.read import batch_read
@@ -116,6 +117,8 @@ def warc(data: Path, to: Path, count: int) -> tuple[Path, Question]:
         question = load_question(folder / "question.yaml")
         names = sorted(folder.glob("*.txt")) or sorted(folder.rglob("*.txt"))
         about = [p.read_text(encoding="utf8") for p in names]
+    looked = About([question])
+    texts = [t for t in texts if not looked.keeps(t)]  # the rest is what the question is not about
     with to.open("wb") as file:
         for n in range(count):
             if n % ONE_IN == 0:
