@@ -23,6 +23,7 @@ from unless.reading.read import LocalReader
 Rows = Callable[[LocalReader, Path], Iterator[Row]]
 FLOORS = Path(__file__).parent / "floors.toml"
 HELD_CASES = Path(__file__).parent / "matching.json"
+WIRE_CASES = Path(__file__).parent / "matching_wire.json"
 OWN_CASES = Path(__file__).parent.parent / "tests" / "data" / "matching_cases.json"
 
 
@@ -70,6 +71,7 @@ def benches(data: Path, work: Path, reader: LocalReader) -> dict[str, Callable[[
         ),
         "matching": lambda: matching(data / "data/matching/dev.json"),
         "matching-own": lambda: matching(OWN_CASES),
+        "matching-wire": lambda: matching(WIRE_CASES),
         "matching-held": lambda: matching(HELD_CASES),
     }
 

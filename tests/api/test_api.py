@@ -70,7 +70,7 @@ def test_reading_a_text_keeps_its_offsets() -> None:
     [
         (lambda ledger: ledger.forecast("none"), "holds no question yet"),
         (lambda ledger: ledger.forecast("none", as_of="soon"), "as_of is 'soon', not a day"),
-        (lambda ledger: ledger.resolve("none", "perhaps", "2031-03-01", "x"), "write yes, no or void"),
+        (lambda ledger: ledger.resolve("none", "open", "2031-03-01", "x"), "write how it came out, or void"),
         (lambda ledger: ledger.ask("missing.yaml"), "There is no file missing.yaml"),
         (lambda ledger: unless.read("  "), "The text is empty"),
     ],

@@ -92,7 +92,7 @@ def test_a_day_is_wanted_but_for_open_and_nobody_is_scored_before() -> None:
     assert "leave it out with open" in str(
         run("resolve", "ferry", "open", "--on", "2021-05-10", "--because", "x").exception
     )
-    assert run("resolve", "ferry", "maybe", "--because", "x").exit_code == 2
+    assert run("resolve", "ferry", "maybe", "--on", "2021-05-10", "--because", "x").exit_code == 2
     assert "No track records" in said("sources")
     assert json.loads(said("sources", "--json", "--kind", "person"))["sources"] == []
 

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from unless.domain.errors import OptionError
-from unless.domain.evidence import Evidence, Status
+from unless.domain.evidence import Evidence, Status, Target
 from unless.domain.explanation import Change
+from unless.domain.learned import Learned
 from unless.domain.question import BaseRate, Driver, KnownState, Question
 from unless.forecasting.changes import State, change
 from unless.forecasting.forecast import make_forecast
@@ -192,6 +193,30 @@ def test_a_revision_of_the_question_is_a_cause_of_its_own() -> None:
     assert one.moved > 0.01
 
 
+def test_a_state_that_became_known_is_a_cause_of_its_own() -> None:
+    known = replace(DREDGING, states=(KnownState(day(12), "on", "the harbour office"),))
+    q = question(known)
+    found = change(State(q, PIECES[:1], day(10)), State(q, PIECES[:1], day(15)))
+    told = [(c.moved, c.why) for c in found.contributions if c.cause == "known"]
+    assert [why for _, why in told] == ["dredging was on on 2031-08-30 (the harbour office)"]
+    assert told[0][0] > 0.005
+    assert total(found) == pytest.approx(found.difference, abs=1e-12)
+    made = make_forecast(q, PIECES[:1], day(15), explain=False)
+    assert found.after == pytest.approx(made.probability, abs=1e-12)
+
+
+def test_a_graded_driver_and_an_even_if_add_up_too() -> None:
+    q = question(replace(DREDGING, graded=True), kind="when")
+    medium = piece(0.8, day=12, kind="driver-state", driver="dredging", speaker="Hal")
+    medium = replace(medium, target=Target("driver-state", "dredging", level="medium"))
+    even = piece(0.3, day=13, given=[("dredging", "high")], speaker="Ida", even_if=("dredging",))
+    found = change(State(q, PIECES[:1], day(5)), State(q, [PIECES[0], medium, even], day(15)))
+    made = make_forecast(q, [PIECES[0], medium, even], day(15), explain=False)
+    assert found.after == pytest.approx(made.probability, abs=1e-12)
+    assert moved(found, "new").keys() == {medium.id, even.id}
+    assert total(found) == pytest.approx(found.difference, abs=1e-12)
+
+
 def test_a_window_moved_clean_away_is_refused() -> None:
     q = question()
     moved_on = replace(q, opened=day(100), deadline=day(200))
@@ -214,18 +239,13 @@ def test_a_day_outside_of_the_window_is_refused() -> None:
         change(State(question(), [], day(-3)), State(question(), [], day(3)))
 
 
-def test_what_became_known_of_a_driver_is_a_cause_of_its_own() -> None:
-    driver = Driver(
-        "thaw", "The ice breaks up", raises=True, states=(KnownState(day(20), "on", "Harbour log"),)
+def test_what_was_learned_of_sources_in_between_is_a_cause_of_its_own() -> None:
+    q, taught = question(), Learned(common=1.5, questions=3)
+    found = change(State(q, PIECES[:2], day(10)), State(q, PIECES[:2], day(40), taught))
+    steps = passing(found)
+    assert set(steps) == {"time", "ageing", "sources"}
+    assert abs(steps["sources"]) > 0.001
+    assert total(found) == pytest.approx(found.difference, abs=1e-12)
+    assert found.after == pytest.approx(
+        make_forecast(q, PIECES[:2], day(40), learned=taught).probability, abs=1e-12
     )
-    q = question(driver)
-    found = change(State(q, (), day(5)), State(q, (), day(30)))
-    moved = passing(found)
-    assert moved["known"] > 0.01
-    assert sum(moved.values()) == pytest.approx(found.difference, abs=1e-12)
-    assert (
-        next(c.why for c in found.contributions if c.cause == "known")
-        == f"thaw on from {day(20)} (Harbour log)"
-    )
-    before = change(State(q, (), day(5)), State(q, (), day(19)))
-    assert "known" not in passing(before)

@@ -38,3 +38,12 @@ def test_evidence_stands_by_its_influence_and_the_rest_is_summed() -> None:
     assert len(sizes) == 4
     assert found.others[0] == 8
     assert sum(b.influence for b in found.evidence) + found.others[1] == pytest.approx(total_influence(made))
+
+
+def test_a_graded_drivers_bar_goes_from_low_to_high() -> None:
+    made = make_forecast(
+        question(Driver("flood", "The strait floods", raises=False, graded=True)), [], day(9)
+    )
+    (bar,) = tornado(made).drivers
+    assert (bar.off, bar.on) == (made.given["flood"]["low"], made.given["flood"]["high"])
+    assert bar.on.probability < bar.off.probability

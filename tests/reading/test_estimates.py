@@ -381,3 +381,24 @@ def test_a_negation_turns_over_what_it_stands_before_and_no_more(text: str, even
 def test_numbers_in_other_dress(text: str, p: tuple[float, float]) -> None:
     (found,) = (e for e in read(text)[0] if e.degree == "numeric")
     assert found.p == pytest.approx(p, abs=2e-3)
+
+
+def test_a_chance_that_moves_is_the_one_spoken_of_before() -> None:
+    found, _ = read(
+        "Brandt saw a 35 percent chance of a resignation. Were she charged, Brandt said, that would rise to 90 percent."
+    )
+    assert [(e.event.text, e.p) for e in found] == [
+        ("a resignation", (0.35, 0.35)),
+        ("a resignation", (0.9, 0.9)),
+    ]
+    assert [len(e.conditions) for e in found] == [0, 1]
+
+
+def test_a_tax_that_rises_is_no_chance() -> None:
+    found, _ = read("The levy is 10 percent. If the bill passes, it would rise to 20 percent.")
+    assert all(e.degree != "numeric" for e in found)
+
+
+def test_a_matter_of_days_foretells_where_nothing_was_done_in_it() -> None:
+    assert only("An arrest was a matter of days, she said.").event.text == "An arrest"
+    assert not read("The repair was done in a matter of days.")[0]

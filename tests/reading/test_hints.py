@@ -26,6 +26,28 @@ def test_every_example_of_a_phrase_has_one_of_its_words(example: str) -> None:
     assert WORDED.in_words(whole(example))
 
 
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "out of the question",
+        "off the table",
+        "rules out",
+        "doubted",
+        "as good as done",
+        "did not reckon",
+        "cannot foresee",
+        "about to",
+        "unavoidable",
+        "would be a shock",
+        "not on the horizon",
+        "be written off",
+        "could go either way",
+    ],
+)
+def test_phrases_that_share_a_row_with_an_example_have_one_of_its_words_too(phrase: str) -> None:
+    assert WORDED.in_words(whole(f"A ceasefire this winter was {phrase}."))
+
+
 @pytest.mark.parametrize("example", [r.example for r in MARKERS if r.example])
 def test_every_example_of_a_condition_is_worth_a_look(example: str) -> None:
     assert CONDITIONAL.of_sentence(whole(example))

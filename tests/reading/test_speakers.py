@@ -213,3 +213,32 @@ def test_the_taggers_references_say_which_of_two_women_is_meant() -> None:
 def test_a_description_is_not_whoever_it_speaks_of(text: str, content: str, name: str) -> None:
     (found,) = speakers(text, statement(text, "the senator", "said", content))
     assert found.name == name
+
+
+def test_a_member_of_a_body_is_a_person_who_is_taken_up() -> None:
+    text = "A member of the board said it rained. The member added it would stop."
+    first, second = speakers(
+        text,
+        statement(text, "A member of the board", "said", "it rained"),
+        statement(text, "The member", "added", "it would stop"),
+    )
+    assert first.kind == second.kind == "anonymous"
+    assert first.description == second.description == "A member of the board"
+
+
+def test_whoever_is_only_spoken_of_does_not_speak() -> None:
+    text = "A clerk said Ilse Brandt would stay. Brandt would win, he added."
+    _, second = speakers(
+        text,
+        statement(text, "A clerk", "said", "Ilse Brandt would stay"),
+        statement(text, "he", "added", "Brandt would win"),
+    )
+    assert second.description == "A clerk"
+
+
+def test_an_officer_met_a_sentence_before_is_the_officer() -> None:
+    text = (
+        "A senior police officer in Harl rated the risk at 40 percent. It had been quiet, the officer said."
+    )
+    (found,) = speakers(text, statement(text, "the officer", "said", "It had been quiet"))
+    assert (found.kind, found.description) == ("anonymous", "A senior police officer in Harl")

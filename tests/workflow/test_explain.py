@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from clocks import Clock
@@ -13,7 +14,7 @@ from speaking_cases import BRANDT, VANCE, asked, filed, person, report
 
 from unless.domain.errors import OptionError
 from unless.domain.explanation import Explanation
-from unless.domain.question import BaseRate
+from unless.domain.question import BaseRate, Quantity
 from unless.forecasting.forecast import make_forecast
 from unless.forecasting.needed import ARTICLE
 from unless.ledger.store import Store
@@ -194,3 +195,18 @@ def test_days_outside_of_the_window_are_refused_by_the_name_of_their_option(
     asked(store)
     with pytest.raises(OptionError, match=said):
         explain_question(store, "ferry", since, until)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"kind": "number", "number": Quantity((1, 9)), "drivers": ()},
+            "this question is of the kind number",
+        ),
+        ({"given": PLAIN}, "this question is a conditional pair"),
+    ],
+)
+def test_other_kinds_of_question_are_told_where_to_look(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(OptionError, match=f"{said}.*unless forecast"):
+        explain_reports(replace(QUESTION, **changes), [FIRST], FROM, TO)

@@ -19,7 +19,7 @@ from unless.domain.evidence import Evidence
 from unless.domain.reading import Speaker
 from unless.ledger.questions import resolve_question
 from unless.ledger.store import Store
-from unless.matching.match import propose
+from unless.matching.kinds import evidence_for
 from unless.reading.read import LocalReader
 from unless.workflow.add import file_pairs
 from unless.workflow.judge import Judgement, judge
@@ -33,11 +33,11 @@ def upgraded(monkeypatch: pytest.MonkeyPatch, drop: str = "") -> Iterator[None]:
     """A matcher of another version, which no longer proposes what is about some words."""
 
     def newer(*args: object) -> tuple[Evidence, ...]:
-        found = propose(*args)  # type: ignore[arg-type]
+        found = evidence_for(*args)  # type: ignore[arg-type]
         return tuple(replace(e, confidence=0.77) for e in found if not drop or drop not in e.sentence)
 
     with monkeypatch.context() as patch:
-        patch.setattr(matching_workflow, "propose", newer)
+        patch.setattr(matching_workflow, "evidence_for", newer)
         patch.setattr(rematching, "MATCHER", "newer")
         yield
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -121,12 +121,15 @@ def progress_bar(what: str, total: int | None) -> Iterator[Callable[[int, str], 
         yield lambda done, name: bar.update(task, completed=done, description=f"{what} {escape(name)}")
 
 
-def check_chart(name: str | None) -> None:
-    """Raise OptionError where a chart's file is named so that it cannot be one: before anything is computed."""
+def check_chart(name: str | None, inputs: Sequence[str] = ()) -> None:
+    """Raise OptionError where a chart's file cannot be one, or is one of the inputs: before anything is computed."""
     from unless.report.charts.forms import chart_form
 
-    if name is not None:
-        chart_form(name)
+    if name is None:
+        return
+    chart_form(name)
+    if any(os.path.exists(f) and os.path.realpath(f) == os.path.realpath(name) for f in inputs):
+        raise OptionError(f"--chart {name} is one of the files to read; name another.")
 
 
 def put_chart(data: bytes, name: str) -> None:

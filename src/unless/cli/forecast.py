@@ -74,7 +74,7 @@ def forecast(
 
     Example: unless forecast ferry --chart ahead.svg
     """
-    check_chart(chart)
+    check_chart(chart, articles or ())
     if articles:
         if where is not None or known_by is not None:
             raise OptionError(

@@ -36,13 +36,15 @@ def sources(
     where: LedgerOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the track record of everybody who judged questions that are resolved, the best first.
+    """Show the track record of everybody who judged questions that are resolved, the best first; then how kinds of source
+    and speakers lean and err, which forecasts make up for.
 
     Example: unless sources --kind person
 
     Example: unless sources --chart sources.png
     """
     from unless.report.scores import sources_json, sources_view
+    from unless.report.traits import traits_view
     from unless.workflow.sources import sources as run
 
     check_chart(chart)
@@ -54,6 +56,11 @@ def sources(
         put_chart(sources_file(found, chart), chart)
     shown = [(s.record.speaker, s.name, s.record.kind, s.figures, s.grade) for s in found.sources]
     if as_json:
-        sys.stdout.write(json.dumps(sources_json(shown, found.questions), ensure_ascii=False) + "\n")
+        sys.stdout.write(
+            json.dumps(sources_json(shown, found.questions, found.learned), ensure_ascii=False) + "\n"
+        )
     else:
         stdout().print(sources_view(shown, found.questions))
+        if found.learned:
+            names = {s.record.speaker: s.name for s in found.sources}
+            stdout().print(traits_view(found.learned, names))

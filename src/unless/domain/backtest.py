@@ -12,10 +12,13 @@ from unless.domain.reliability import Reliability
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A mean score of Unless minus the same of another method: below 0, Unless was better. interval: 95 %."""
+    """A mean score of Unless minus the same of another method: below 0, Unless was better.
+
+    interval: 95 %; None where there are too few questions to say.
+    """
 
     mean: float
-    interval: Interval
+    interval: Interval | None
 
 
 @dataclass(frozen=True, slots=True)

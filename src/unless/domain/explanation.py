@@ -16,10 +16,9 @@ from unless.domain.forecast import Forecast, Interval, Outlook
 from unless.domain.question import Question
 
 # revision: the question's own wording, deadline, drivers or base rate. time: less of the window is left, and nothing has
-# happened in what passed. ageing: the world may have moved on since old judgements were made. known: a driver's state that the
-# question states as known, from a day between the two. new: a piece that
+# happened in what passed. ageing: the world may have moved on since old judgements were made. known: a driver's state that the question's file gives with its day. new: a piece that
 # counts on the later day alone. fallen: one that counts on the earlier day alone. altered: counts on both, differently.
-Cause = Literal["revision", "time", "ageing", "known", "new", "fallen", "altered"]
+Cause = Literal["revision", "time", "ageing", "known", "sources", "new", "fallen", "altered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class DriverBar:
-    """One driver's bar of a tornado: the forecast with it held off and on from today (a graded driver low and high), and what
-    rests on it.
+    """One driver's bar of a tornado: the forecast with it held off and on (a graded one low and high) from today.
 
     `rests` is the forecast minus that with the driver held off: the part of today's probability that is there (or, below
     0, is missing) because the driver may be on now or come on; `share` is it as a part of the probability.

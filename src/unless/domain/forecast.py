@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from unless.domain.evidence import Evidence, Level, State
+from unless.domain.learned import NOTHING_LEARNED, Learned
 from unless.domain.question import Question
 
 Interval = tuple[float, float]
@@ -129,6 +130,7 @@ class Forecast:
     evidence: tuple[Weighed, ...]
     held: Mapping[str, State]  # drivers held by --if
     notes: tuple[str, ...] = ()
+    learned: Learned = NOTHING_LEARNED  # what resolved questions had taught of its sources
     answer: Answer | None = None
     pair: PairAnswer | None = None
 

@@ -26,10 +26,14 @@ Dependence = Literal["makes-likelier", "makes-less-likely"]
 
 @dataclass(frozen=True, slots=True)
 class BaseRate:
-    """How often such a thing happened: `events` in `years` years."""
+    """How often such a thing happened: `events` in `years` years.
+
+    `reference` names the reference class that the two stand for, where they were not counted by the analyst.
+    """
 
     events: float
     years: float
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,10 @@ def question_plain(question: Question) -> dict[str, Any]:
         "about": {"actors": list(question.actors), "event": list(question.event)},
     }
     if question.base_rate is not None:
-        out["base_rate"] = {"events": question.base_rate.events, "years": question.base_rate.years}
+        rate = question.base_rate
+        named = {} if rate.reference is None else {"class": rate.reference}
+        # A class with its figures of that day: what was forecast then can be forecast again with a later table.
+        out["base_rate"] = {**named, "events": rate.events, "years": rate.years}
     drivers = {d.name: _driver_plain(d) for d in question.drivers}
     out |= {"drivers": drivers, "kind": question.kind, "yes_means": question.yes_means}
     out |= {"reviewers": list(question.reviewers), "topics": list(question.topics)}
@@ -224,7 +231,7 @@ def question_from_plain(data: Mapping[str, Any]) -> Question:
         actors=tuple(data["about"]["actors"]),
         event=tuple(data["about"]["event"]),
         resolves=data.get("resolves"),
-        base_rate=BaseRate(rate["events"], rate["years"]) if rate else None,
+        base_rate=BaseRate(rate["events"], rate["years"], rate.get("class")) if rate else None,
         drivers=tuple(_driver_of(n, d) for n, d in data.get("drivers", {}).items()),
         kind=data.get("kind", "by-deadline"),
         yes_means=data.get("yes_means", "event"),

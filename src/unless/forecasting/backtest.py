@@ -18,12 +18,13 @@ from unless.domain.backtest import Backtest, Difference, Learned, Method, Part, 
 from unless.domain.crowd import CrowdForecasts
 from unless.forecasting.crowd import DAY, Crowd, Indices, Numbers
 from unless.forecasting.logit_pool import MIDDLE_COUNT
-from unless.forecasting.pooling import METHOD, RECIPES, Lessons, Pooled
+from unless.forecasting.pooling import METHOD, RECIPES, Lessons, NothingToScore, Pooled
 from unless.forecasting.reliability import reliability
 
 # For the logarithmic score alone, probabilities of 0 and 1 count as this far from certainty.
 LOG_HELD = 0.001
 REDRAWN, SEED, LEVEL = 4000, 1992, 0.95
+FEWEST = 10  # questions, below which an interval would be a guess
 _AT_ONCE = 4_000_000  # drawn numbers held at a time
 COUNTS = (2, 3, 5, 10)  # groups of questions begin at so many forecasters
 SHOWN_COUNTS, SHOWN_DAYS = (1, 2, 3, 5, 10, 30), (1, 7, 30, 365)
@@ -39,12 +40,12 @@ def scored_questions(crowd: Crowd, least_forecasters: int) -> Indices:
 def back_test(given: CrowdForecasts, pooled: Pooled, least_forecasters: int) -> Backtest:
     """Scores on all resolved questions with at least that many forecasters.
 
-    Raises ValueError where there is none.
+    Raises NothingToScore where there is none.
     """
     crowd = pooled.crowd
     chosen = scored_questions(crowd, least_forecasters)
     if not len(chosen):
-        raise ValueError("no question to score")
+        raise NothingToScore("no question to score")
     y = crowd.outcome[chosen]
     made = {name: p[chosen] for name, p in _methods(pooled).items()}
     brier = {name: (p - y) ** 2 for name, p in made.items()}
@@ -96,6 +97,8 @@ def _log_scores(p: Numbers, y: Numbers) -> Numbers:
 def _differences(values: Numbers) -> list[Difference]:
     """Means of values of shape (methods, questions) with their intervals, all from the same draws."""
     total = values.shape[1]
+    if total < FEWEST:
+        return [Difference(float(m), None) for m in values.mean(axis=1)]
     length = math.ceil(total ** (1 / 3))
     around = np.concatenate((np.zeros((len(values), 1)), np.cumsum(np.tile(values, 2), axis=1)), axis=1)
     blocks = (around[:, length : length + total] - around[:, :total]) / length
@@ -117,8 +120,9 @@ def _parts(count: Indices, brier: Mapping[str, Numbers]) -> tuple[Part, ...]:
     """Mean scores by halves of time and by numbers of forecasters, where there are questions."""
     total = len(count)
     place = np.arange(total)
-    groups = [("earlier half", place < total // 2), ("later half", place >= total // 2)]
-    groups.append(("1 forecaster", count < COUNTS[0]))
+    groups = [("1 forecaster", count < COUNTS[0])]
+    if total > 1:
+        groups = [("earlier half", place < total // 2), ("later half", place >= total // 2), *groups]
     for low, high in zip(COUNTS, (*COUNTS[1:], None), strict=True):
         if high is None:
             groups.append((f"{low} and more", count >= low))
@@ -161,8 +165,11 @@ def _learned(lessons: Lessons, names: tuple[str, ...]) -> Learned:
 def _left_out(crowd: Crowd) -> list[str]:
     out = crowd.left_out
     said = (
-        (out.after_resolution, "{} forecasts made after the resolution are left out"),
-        (out.repeated, "{} forecasts are repeated by their forecaster at the same time: the last counts"),
-        (out.certain, "{} forecasts of 0 or 1 count as 1 and 99 % where logits are needed"),
+        (out.after_resolution, "left out: forecasts made after the resolution ({})"),
+        (out.repeated, "left out: forecasts that their forecaster replaced at the same time ({})"),
+        (
+            out.certain,
+            "forecasts of 0 or 1, which count as 1 and 99 % (2 and 98 % in what is learned) where logits are needed: {}",
+        ),
     )
     return [sentence.format(n) for n, sentence in said if n]

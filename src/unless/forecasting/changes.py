@@ -6,11 +6,12 @@ The path runs forward in time, in this order, and each step is the difference of
    last where the question as revised was not open yet).
 2. time: the last day instead of the first, with nothing new said, and old judgements as telling as they were.
 3. ageing: the same, with old judgements aged.
-4. known: with the states of drivers that the question states as known from a day between the two.
-5. evidence: the last day's evidence instead of the first's, on the last day.
+4. known: with the drivers' states that the question's file says became known between the two days.
+5. sources: with what questions that were resolved between the two days taught of the sources.
+6. evidence: the last day's evidence instead of the first's, on the last day.
 
 Time comes before the news because that is the question people ask: what would it be had nothing been said? The pieces
-of step 5 have no order that is better than another (of two reports on one day neither was first), so they are not put
+of step 6 have no order that is better than another (of two reports on one day neither was first), so they are not put
 into one: all go the straight way at once, those that came in from weight 0 to 1 and those that fell from 1 to 0, and
 each is given the integral of dP/dw along it (Aumann and Shapley 1974, as in influence.py). Two pieces that say the
 same are then given the same. The path is that of one posterior on one set of points, fitted to all pieces of both days; the ends
@@ -30,7 +31,8 @@ import numpy as np
 from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence
 from unless.domain.explanation import Change, Contribution
-from unless.domain.question import Question, known_by
+from unless.domain.learned import NOTHING_LEARNED, Learned
+from unless.domain.question import TIMED, Question, known_by
 from unless.forecasting.between import between
 from unless.forecasting.common import NO_HELD, case, turn
 from unless.forecasting.fit import Posterior, Weights, posterior
@@ -45,11 +47,14 @@ NODES, SUM_ERROR, MOST_PANELS, MANY = 16, 1e-5, 12, 100
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that a forecast is made from: the question as worded, its collapsed evidence, and the day."""
+    """All that a forecast is made from: the question as worded, its collapsed evidence, the day, and what resolved questions
+    had taught of the sources.
+    """
 
     question: Question
     evidence: Sequence[Evidence]
     day: date
+    learned: Learned = NOTHING_LEARNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +84,21 @@ def change(first: State, last: State, gone: Mapping[str, str] | None = None) -> 
     return Change(last.question, first.day, last.day, before, after, (*steps, *pieces), residual)
 
 
-def probability(state: State, aged_to: date | None = None, known: date | None = None) -> float:
-    """The forecast's probability: posterior mean of yes, of an event. Raises OptionError for a day outside of the window.
-
-    Judgements have aged to the day, or only to an earlier one; states of drivers are known that had begun by the day, or
-    only by an earlier one.
-    """
+def probability(state: State, aged_to: date | None = None) -> float:
+    """The forecast's probability: posterior mean of yes. Raises OptionError for a day outside of the window."""
     q = state.question
     if not _open(q, state.day):
         raise OptionError(
             f"{state.day} is outside the question's window ({q.opened} to {q.deadline}); give a day in it."
         )
-    one = case(known_by(q, known or state.day), state.evidence, state.day, NO_HELD, explain=False)
-    design, _ = design_of(one.question, one.pieces, state.day, aged_to=aged_to)
-    fitted = posterior(design)
-    return turn(fitted.full().mean, one.turned)
+    one = case(known_by(q, state.day), state.evidence, state.day, NO_HELD, explain=False)
+    design, _ = design_of(one.question, one.pieces, state.day, aged_to=aged_to, learned=state.learned)
+    return turn(posterior(design).full().mean, one.turned)
+
+
+def explained(question: Question) -> bool:
+    """Whether changes of such a question's forecast can be explained: of an event by a day, or of its date."""
+    return question.kind in TIMED and question.given is None
 
 
 def _open(question: Question, day: date) -> bool:
@@ -106,9 +111,7 @@ def _turned(one: Change) -> Change:
 
 
 def _passing(first: State, last: State, before: float) -> tuple[list[Contribution], float]:
-    """Revision, time, ageing and what is known, and the forecast that they lead to: the last day's with the first day's
-    evidence.
-    """
+    """Revision, time and ageing, and the forecast that they lead to: the last day's with the first day's evidence."""
     out: list[Contribution] = []
     at, p = first, before
     if first.question != last.question:
@@ -129,36 +132,33 @@ def _passing(first: State, last: State, before: float) -> tuple[list[Contributio
         p = revised
     if at.day != last.day:
         at, p = _pass(at, last.day, p, out)
+    if at.learned != last.learned:
+        taught = probability(replace(at, learned=last.learned))
+        out.append(
+            Contribution("sources", taught - p, why=f"{last.learned.questions} questions resolved by then")
+        )
+        p = taught
     return out, p
 
 
 def _pass(at: State, day: date, p: float, out: list[Contribution]) -> tuple[State, float]:
-    """Time passing, ageing and what became known from a state to a later day, added to `out`."""
-    later = replace(at, day=day)
-    passed = probability(later, aged_to=at.day, known=at.day)
-    aged = probability(later, known=at.day)
+    """Time passing and ageing from a state to a later day, added to `out`."""
+    known = known_by(at.question, at.day)
+    later = replace(at, question=known, day=day)
+    passed, aged = probability(later, aged_to=at.day), probability(later)
     out += [Contribution("time", passed - p), Contribution("ageing", aged - passed)]
-    said = _became_known(at.question, at.day, day)
-    if not said:
-        return later, aged
-    known = probability(later)
-    out.append(Contribution("known", known - aged, why=said))
-    return later, known
-
-
-def _became_known(question: Question, after: date, until: date) -> str:
-    return "; ".join(
-        f"{d.name} {known.state} from {known.since}" + (f" ({known.source})" if known.source else "")
-        for d in question.drivers
-        for known in d.states
-        if after < known.since <= until
-    )
+    if known_by(at.question, day) != known:
+        later = replace(later, question=at.question)
+        told = probability(later)
+        out.append(Contribution("known", told - aged, why=_facts(known, known_by(at.question, day))))
+        aged = told
+    return replace(later, question=at.question), aged
 
 
 # --- evidence -------------------------------------------------------------------------------------------------------
 def _counting(state: State) -> dict[str, Evidence]:
     one = case(state.question, state.evidence, state.day, NO_HELD, explain=False)
-    return {piece.id: piece for piece in one.pieces}
+    return {e.id: e for e in one.pieces}
 
 
 def _bare(e: Evidence) -> Evidence:
@@ -184,8 +184,8 @@ def _news(
     pieces = [*kept, *(e for s in swaps for e in (s.old, s.new) if e is not None)]
     owner = [-1] * len(kept) + [n for n, s in enumerate(swaps) for e in (s.old, s.new) if e is not None]
     rises = [0.0] * len(kept) + [r for s in swaps for e, r in ((s.old, -1.0), (s.new, 1.0)) if e is not None]
-    design, comes_from = design_of(known_by(last.question, last.day), pieces, last.day)
-    places = [comes_from[i] for i in design.observed.pieces]
+    design, source = design_of(known_by(last.question, last.day), pieces, last.day, learned=last.learned)
+    places = [source[i] for i in design.observed.pieces]
     rise = np.array([rises[i] for i in places])
     fitted = between(design, rise)
     sign = -1.0 if last.question.yes_means == "no-event" else 1.0
@@ -311,6 +311,17 @@ def _target(e: Evidence) -> str:
 def _percent(e: Evidence) -> str:
     low, high = f"{e.low * 100:.3g}", f"{e.high * 100:.3g}"
     return f"{low} %" if low == high else f"{low}–{high} %"
+
+
+def _facts(before: Question, after: Question) -> str:
+    """The drivers' states that became known."""
+    found = [
+        f"{d.name} was {fact.state} on {fact.since}" + (f" ({fact.source})" if fact.source else "")
+        for d, old in zip(after.drivers, before.drivers, strict=True)
+        for fact in d.states
+        if fact not in old.states
+    ]
+    return "; ".join(found) or "a state of the question's own"
 
 
 def _revision(old: Question, new: Question) -> str:

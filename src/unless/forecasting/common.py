@@ -10,6 +10,7 @@ from types import MappingProxyType
 from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence, State, Target
 from unless.domain.forecast import Forecast, Interval, Outlook, Weighed
+from unless.domain.learned import NOTHING_LEARNED, Learned
 from unless.domain.question import Question
 from unless.forecasting.fit import outlook_parts
 from unless.forecasting.hazard import Array
@@ -32,6 +33,7 @@ class Case:
     seen: tuple[Evidence, ...]
     counting: tuple[int, ...]
     explain: bool
+    learned: Learned = NOTHING_LEARNED
 
     @property
     def pieces(self) -> list[Evidence]:
@@ -102,12 +104,17 @@ class Made:
 
 
 def case(
-    question: Question, evidence: Sequence[Evidence], as_of: date, held: Mapping[str, State], explain: bool
+    question: Question,
+    evidence: Sequence[Evidence],
+    as_of: date,
+    held: Mapping[str, State],
+    explain: bool,
+    learned: Learned = NOTHING_LEARNED,
 ) -> Case:
     """What is seen of a question on a day."""
     known = seen_by(evidence, as_of)
     counting = [i for i, e in enumerate(known) if e.published >= question.opened and counts_then(e, known)]
-    return Case(question, as_of, held, tuple(known), tuple(counting), explain)
+    return Case(question, as_of, held, tuple(known), tuple(counting), explain, learned)
 
 
 def check(question: Question, as_of: date, held: Mapping[str, State]) -> None:
@@ -186,7 +193,7 @@ def judged(one: Case, usable: Callable[[Evidence], bool]) -> Observed:
     plain = replace(one.question, drivers=(), kind="by-deadline")
     own = [n for n, e in enumerate(one.pieces) if usable(e) and not e.given]
     bare = [replace(one.pieces[n], target=Target("outcome"), by=None) for n in own]
-    observed = observe(plain, bare, one.as_of)
+    observed = observe(plain, bare, one.as_of, one.learned.without_bias())
     rows = tuple(replace(row, piece=own[row.piece]) for row in observed.rows)
     unused = {own[n] for n in observed.unused} | (set(range(len(one.pieces))) - set(own))
     return replace(observed, rows=rows, unused=tuple(sorted(unused)))

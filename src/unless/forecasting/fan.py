@@ -1,8 +1,4 @@
-"""The days ahead of a forecast, for the conditional fan: the hazard model's own posterior, carried on day by day.
-
-Today's belief over the drivers' states is carried to the deadline with a driver held on, held off, or with all left to
-themselves; the mass that it loses by a day is the probability that the event has come by then.
-"""
+"""The days ahead of a forecast, for the conditional fan: left to itself, and with each driver held on and off."""
 
 from __future__ import annotations
 
@@ -14,18 +10,23 @@ import numpy as np
 from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence, State
 from unless.domain.fan import Ahead, Fan
+from unless.domain.learned import NOTHING_LEARNED, Learned
 from unless.domain.question import Question
+from unless.forecasting.ahead import by_day, come_by
 from unless.forecasting.common import NO_HELD, outlook
 from unless.forecasting.drivers import clamp as chains_held
-from unless.forecasting.fit import Moment, Posterior
 from unless.forecasting.forecast import fitted_to
-from unless.forecasting.hazard import Array, Clamp, Stepper, substeps
+from unless.forecasting.hazard import Clamp
 
 MOST_DAYS = 60  # days that a fan is told for: more than a chart can show apart
 
 
 def fan(
-    question: Question, evidence: Sequence[Evidence], as_of: date, held: Mapping[str, State] = NO_HELD
+    question: Question,
+    evidence: Sequence[Evidence],
+    as_of: date,
+    held: Mapping[str, State] = NO_HELD,
+    learned: Learned = NOTHING_LEARNED,
 ) -> Fan:
     """The days from `as_of` to the deadline, at most MOST_DAYS of them, evenly spread.
 
@@ -36,7 +37,7 @@ def fan(
         raise OptionError(
             f"A question of {kind} has no days ahead to draw; `unless history` draws its course."
         )
-    fitted = fitted_to(question, evidence, as_of, held)
+    fitted = fitted_to(question, evidence, as_of, held, learned)
     full = fitted.full()
     left = (question.deadline - as_of).days
     offsets = sorted({round(x) for x in np.linspace(0, left, min(left, MOST_DAYS - 1) + 1)})
@@ -44,9 +45,9 @@ def fan(
     design = fitted.batch.design
 
     def ahead(clamp: Clamp) -> Ahead:
-        days, come = come_by(fitted, full, clamp)
+        days, come = come_by(fitted, full.belief, clamp)
         return tuple(
-            (as_of + timedelta(days=n), outlook(_at(days, come, n, n == left), full.share, turned))
+            (as_of + timedelta(days=n), outlook(by_day(days, come, n, n == left), full.share, turned))
             for n in offsets
         )
 
@@ -61,29 +62,3 @@ def fan(
         if d.name not in held
     }
     return Fan(question, as_of, ahead(design.held), given)
-
-
-def come_by(fitted: Posterior, full: Moment, clamp: Clamp) -> tuple[Array, Array]:
-    """Days from today (N,), the last the deadline's end, and the probability of the event by each (N, J), drivers held."""
-    batch, design = fitted.batch, fitted.batch.design
-    stepper = Stepper(batch.stepper.rates, clamp, clock=batch.stepper.clock)
-    p = full.belief.states[-1].reshape((2,) * batch.drivers + (-1,))
-    # A driver that is held is where it is held, wherever it was believed to be.
-    p = p.sum(axis=tuple(k for k, _ in clamp)).reshape(-1, p.shape[-1])
-    n, dt = substeps(design.remaining, design.priors.longest_step)
-    come = [np.zeros(p.shape[-1])]
-    for step in range(n):
-        p = stepper.carry(p, dt, design.remaining - (step + 1) * dt)
-        come.append(1 - p.sum(axis=0))
-    return dt * np.arange(n + 1), np.clip(np.stack(come), 0.0, 1.0)
-
-
-def _at(days: Array, come: Array, day: int, last: bool) -> Array:
-    """The probabilities (J,) by the end of a day, straight between the steps; by the last all that is left has passed."""
-    if last:
-        return np.asarray(come[-1])
-    after = min(int(np.searchsorted(days, day)), len(days) - 1)
-    if after == 0:
-        return np.asarray(come[0])
-    part = min(1.0, (day - days[after - 1]) / (days[after] - days[after - 1]))
-    return np.asarray(come[after - 1] * (1 - part) + come[after] * part)

@@ -32,7 +32,6 @@ from unless.forecasting.hazard import (
 )
 from unless.forecasting.likelihood import CROWD, Judged
 from unless.forecasting.observations import (
-    COMMON_SPREAD,
     DRIFT_ROWS,
     OUTLET_SPREAD,
     STATE_CEILING,
@@ -283,7 +282,7 @@ class Batch:
     def logits(self, x: Array) -> Array:
         """The probabilities (M, J) in logits, moved by the common error, the drift and the outlets' errors."""
         observed, g = self.design.observed, self.design.priors.size
-        y = np.log(x) - np.log1p(-x) + COMMON_SPREAD * self.z[g]
+        y = np.log(x) - np.log1p(-x) + observed.common * self.z[g]
         y = y + observed.drift @ self.z[g + 1 : g + 1 + DRIFT_ROWS]
         has = observed.outlet >= 0
         y[has] += OUTLET_SPREAD * self.z[g + 1 + DRIFT_ROWS + observed.outlet[has]]

@@ -8,7 +8,10 @@ from datetime import date
 
 from unless.domain.evidence import Evidence, Level, State
 from unless.domain.forecast import DriverOutlook, Forecast
+from unless.domain.learned import NOTHING_LEARNED, Learned
 from unless.domain.question import Kind, Question, known_by
+from unless.domain.reference_classes import reference_classes
+from unless.forecasting.base_rates import provenance
 from unless.forecasting.common import (
     NO_EFFECT,
     NO_HELD,
@@ -30,7 +33,8 @@ from unless.forecasting.influence import influences, leave_one_out
 from unless.forecasting.number import number
 from unless.forecasting.observations import Observed, observe
 from unless.forecasting.pair import pair
-from unless.forecasting.priors import priors_for
+from unless.forecasting.priors import priors_for, window_days
+from unless.forecasting.source_traits import learned_notes
 from unless.forecasting.state import state
 from unless.forecasting.when import dates
 from unless.forecasting.which import which
@@ -44,6 +48,7 @@ def make_forecast(
     as_of: date,
     held: Mapping[str, State] = NO_HELD,
     explain: bool = True,
+    learned: Learned = NOTHING_LEARNED,
 ) -> Forecast:
     """The forecast as of the end of a day, of a question of any kind.
 
@@ -51,11 +56,18 @@ def make_forecast(
     was published since the opening is used. `held` drivers are held on or off (a graded one at a level) from `as_of`, in
     the prior too. Raises OptionError where `as_of` lies outside the question's window or `held` names no driver.
     Without `explain` the influences, which take most of the time, are left None.
+    `learned` is what questions resolved before `as_of` taught about sources.
     """
     check(question, as_of, held)
-    one = case(known_by(question, as_of), evidence, as_of, held, explain)
+    one = case(known_by(question, as_of), evidence, as_of, held, explain, learned)
     made = _maker(question)(one)
-    return replace(made.forecast, question=question, evidence=one.weighed(made.effects))
+    return replace(
+        made.forecast,
+        question=question,
+        evidence=one.weighed(made.effects),
+        notes=(*made.forecast.notes, *learned_notes(one.question, one.pieces, learned)),
+        learned=learned,
+    )
 
 
 # --- an event by a day ------------------------------------------------------------------------------------------
@@ -101,16 +113,20 @@ def _unused(observed: Observed, owner: Sequence[int]) -> int:
 
 
 def fitted_to(
-    question: Question, evidence: Sequence[Evidence], as_of: date, held: Mapping[str, State] = NO_HELD
+    question: Question,
+    evidence: Sequence[Evidence],
+    as_of: date,
+    held: Mapping[str, State] = NO_HELD,
+    learned: Learned = NOTHING_LEARNED,
 ) -> Posterior:
     """The posterior of an event as of the end of a day; raises OptionError as `make_forecast` does."""
     check(question, as_of, held)
-    return _fitted(case(known_by(question, as_of), evidence, as_of, held, explain=False))[0]
+    return _fitted(case(known_by(question, as_of), evidence, as_of, held, explain=False, learned=learned))[0]
 
 
 def _fitted(one: Case) -> tuple[Posterior, list[int]]:
     """The posterior, and of each piece that it saw the number of the counting piece that it comes from."""
-    design, owner = design_of(one.question, one.pieces, one.as_of, one.held)
+    design, owner = design_of(one.question, one.pieces, one.as_of, one.held, learned=one.learned)
     return posterior(design), owner
 
 
@@ -120,15 +136,16 @@ def design_of(
     as_of: date,
     held: Mapping[str, State] = NO_HELD,
     aged_to: date | None = None,
+    learned: Learned = NOTHING_LEARNED,
 ) -> tuple[Design, list[int]]:
     """The forecast of counting evidence as numbers, and of each piece of it the index of the one that it comes from.
 
-    Judgements have aged to `as_of`, or only to an earlier day.
+    Judgements have aged to `as_of`, or only to an earlier day (see `observe`).
     """
     pieces, owner = translated(question, counting)
     design = Design(
         priors_for(_bare(question)),
-        observe(binary(question), pieces, as_of, aged_to),
+        observe(binary(question), pieces, as_of, learned, aged_to),
         float((as_of - question.opened).days),
         clamp(question, held),
         tuple(
@@ -208,6 +225,8 @@ def _notes(one: Case, fitted: Posterior, unused: int) -> Iterable[str]:
             "The question states no base rate, so a wide prior is used: as if one window of its length had passed "
             "without the event."
         )
+    elif (name := question.base_rate.reference) is not None:
+        yield provenance(question.base_rate, window_days(question), reference_classes().get(name))
     yield from notes(one, unused, fitted.effective())
     yield from _known_notes(question)
     idle = [d.name for d in question.drivers if not d.matters]

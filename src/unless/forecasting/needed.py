@@ -65,7 +65,7 @@ class _Search:
         pair = (low, low if high is None else high)
         if pair not in self.found:
             f = self.forecast
-            made = probability(State(f.question, self.add(self.said(*pair)), f.as_of))
+            made = probability(State(f.question, self.add(self.said(*pair)), f.as_of, f.learned))
             self.found[pair] = made - f.probability
         return self.found[pair]
 

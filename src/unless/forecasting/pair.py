@@ -172,7 +172,7 @@ def _other_case(one: Case, parts: _Parts) -> Case:
         e = one.pieces[n]
         # "It has met": what the matcher takes for a state of affairs now is a judgement of the event.
         bare.append(replace(e, target=Target("outcome"), given=tuple(g for g in e.given if g[0] != GIVEN)))
-    return Case(question, day, {}, tuple(bare), tuple(range(len(bare))), one.explain)
+    return Case(question, day, {}, tuple(bare), tuple(range(len(bare))), one.explain, one.learned)
 
 
 def _observed(one: Case, parts: _Parts) -> tuple[Observed, tuple[bool, ...]]:

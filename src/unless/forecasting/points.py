@@ -31,7 +31,7 @@ from unless.forecasting.fit import (
 )
 from unless.forecasting.hazard import Array
 from unless.forecasting.likelihood import Judged
-from unless.forecasting.observations import COMMON_SPREAD, DRIFT_ROWS, OUTLET_SPREAD, Observed
+from unless.forecasting.observations import DRIFT_ROWS, OUTLET_SPREAD, Observed
 from unless.forecasting.priors import normal_points
 
 COUNT = 2048  # points of the prior; as many again for the posterior
@@ -115,7 +115,7 @@ class Sampled:
 def logits(x: Array, z: Array, first: int, observed: Observed) -> Array:
     """The probabilities (M, J) in logits, moved by the common error, the drift and the outlets' errors: from row `first`."""
     x = x * (1 - 2 * SQUEEZE) + SQUEEZE
-    y = np.log(x) - np.log1p(-x) + COMMON_SPREAD * z[first]
+    y = np.log(x) - np.log1p(-x) + observed.common * z[first]
     y = y + observed.drift @ z[first + 1 : first + 1 + DRIFT_ROWS]
     has = observed.outlet >= 0
     y[has] += OUTLET_SPREAD * z[first + 1 + DRIFT_ROWS + observed.outlet[has]]

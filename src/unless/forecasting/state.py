@@ -156,7 +156,7 @@ def _observed(one: Case) -> Observed:
         e = one.pieces[n]
         about = Target("driver-state", OWN_STATE) if e.target.kind == "state" else Target("outcome")
         bare.append(replace(e, target=about))
-    found = observe(plain, bare, one.as_of)
+    found = observe(plain, bare, one.as_of, one.learned.without_bias())
     unused = {own[n] for n in found.unused} | (set(range(len(one.pieces))) - set(own))
     return replace(
         found,

@@ -18,10 +18,14 @@ def tornado(forecast: Forecast, most: int = MOST) -> Tornado:
     p = forecast.probability
     drivers = []
     for name, sides in forecast.given.items():
-        driver = forecast.question.driver(name)
-        on, off = driver.ends if driver else ("on", "off")
-        rests = p - sides[off].probability
-        drivers.append(DriverBar(name, sides[off], sides[on], rests, rests / p))
+        if {"off", "on"} <= sides.keys():
+            off, on = sides["off"], sides["on"]
+        elif {"low", "high"} <= sides.keys():
+            off, on = sides["low"], sides["high"]
+        else:
+            continue  # the other question of a pair
+        rests = p - off.probability
+        drivers.append(DriverBar(name, off, on, rests, rests / p))
     drivers.sort(key=lambda bar: -bar.width)
     bars = [
         EvidenceBar(w.evidence, w.influence, w.leave_one_out or 0.0)

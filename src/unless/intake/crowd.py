@@ -26,7 +26,6 @@ STDIN = "-"
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 NEEDED = ("question_id", "outcome", "resolved", "forecaster", "time", "probability")
 LONGEST_LINE = 1_000_000  # characters; questions have a few hundred
-LONGEST_FIELD = 131_072  # characters, as Python's csv module has it
 
 
 def load_crowd(path: str | Path, stdin: BinaryIO | None = None) -> CrowdForecasts:

@@ -219,7 +219,7 @@ def _listed(value: object) -> list[Any]:
 
 def _counted(rows: CrowdRows, count: int, what: str) -> None:
     if count:
-        rows.notes.append(f"{count} {what} are left out")
+        rows.notes.append(f"left out: {what} ({count})")
 
 
 def _within_limit(data: bytes, rows: CrowdRows) -> None:

@@ -77,14 +77,14 @@ class CrowdRows:
 
     def _same(self, key: str, outcome: str, resolved: str, first: tuple[str, str, int]) -> None:
         said = self._outcome(outcome, count=False), self._outcome(first[0], count=False)
-        at = f" and on line {first[2]}" if first[2] else ""
+        at = f" on line {first[2]}" if first[2] else " before"
         if said[0] != said[1]:
             self.fail(
-                f"question {key} has outcome {outcome.strip() or 'none'} here{at} {first[0].strip() or 'none'}"
+                f"question {key} has outcome {outcome.strip() or 'none'} here and {first[0].strip() or 'none'}{at}"
             )
         if said[0] is not None and resolved.strip() != first[1].strip():
             self.fail(
-                f"question {key} is resolved {resolved.strip() or 'at no time'} here{at} {first[1].strip()}"
+                f"question {key} is resolved {resolved.strip() or 'at no time'} here and {first[1].strip() or 'at no time'}{at}"
             )
 
     def _outcome(self, text: str, count: bool = True) -> bool | None:
@@ -132,13 +132,13 @@ class CrowdRows:
         resolved = sum(q.outcome is not None for q in self._questions)
         waiting = len(self._questions) - resolved - self._void
         said = (
-            (self._void, "{} void questions are not scored"),
-            (waiting, "{} questions without an outcome are not scored"),
+            (self._void, "void questions, which are not scored: {}"),
+            (waiting, "questions without an outcome, which are not scored: {}"),
             (
                 self._undated,
-                "{} questions do not say when they were resolved: they are scored and teach nothing",
+                "questions that do not say when they were resolved, which are scored and teach nothing: {}",
             ),
-            (self._naive, "{} times name no zone and are taken as UTC"),
+            (self._naive, "times without a zone, which are taken as UTC: {}"),
         )
         self.notes += [sentence.format(n) for n, sentence in said if n]
         return CrowdForecasts(
@@ -167,8 +167,8 @@ class CrowdRows:
 
 
 def number_of(rows: CrowdRows, text: str) -> float:
-    """A probability as written: 0.2, or 20%."""
-    plain = text.strip()
+    """A probability as written: 0.2, 0,2 or 20%."""
+    plain = text.strip().replace(",", ".")  # a decimal comma, in files separated otherwise
     try:
         value = float(plain[:-1]) / 100 if plain.endswith("%") else float(plain)
     except ValueError:

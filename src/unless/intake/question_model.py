@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    field_validator,
+    model_validator,
+)
 from pydantic_core.core_schema import ValidationInfo
 
 from unless.domain.evidence import State
@@ -22,6 +31,7 @@ from unless.domain.question import (
     Quantity,
     Question,
 )
+from unless.domain.reference_classes import reference_classes
 from unless.intake.question_values import (
     Amount,
     AnyWords,
@@ -34,6 +44,7 @@ from unless.intake.question_values import (
     Text,
     Truth,
     Words,
+    as_class,
 )
 
 
@@ -62,10 +73,30 @@ class AboutKeys(Strict):
 
 
 class BaseRateKeys(Strict):
-    """base_rate."""
+    """base_rate: counts, or a class, or a class with the counts that it stood for in an earlier table."""
 
+    reference: Annotated[str, BeforeValidator(as_class)] | None = Field(None, alias="class")
     events: Annotated[Number, Field(ge=0)]
     years: Annotated[Number, Field(gt=0)]
+    _class_alone: bool = PrivateAttr(default=False)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _counts_or_class(cls, value: Any, handler: ModelWrapValidatorHandler[BaseRateKeys]) -> BaseRateKeys:
+        alone = (
+            isinstance(value, dict)
+            and value.get("class") is not None
+            and not {"events", "years"} & value.keys()
+        )
+        made = handler({**value, "events": 0, "years": 1} if alone else value)
+        made._class_alone = alone
+        return made
+
+    def rate(self, days: float) -> BaseRate:
+        """As the domain has it, for a window of so many days."""
+        if self._class_alone and self.reference is not None:
+            return reference_classes()[self.reference].base_rate(days)
+        return BaseRate(self.events, self.years, self.reference)
 
 
 class KnownStateKeys(Strict):
@@ -195,7 +226,7 @@ class QuestionKeys(Strict):
 
     def asked(self, given: Question | None) -> Question:
         """The question of the domain, with the other question of its pair."""
-        rate = self.base_rate
+        days = float((self.deadline - self.opened).days)
         return Question(
             question=self.question,
             opened=self.opened,
@@ -203,7 +234,7 @@ class QuestionKeys(Strict):
             actors=tuple(self.about.actors),
             event=tuple(self.about.event),
             resolves=self.resolves,
-            base_rate=BaseRate(rate.events, rate.years) if rate else None,
+            base_rate=self.base_rate.rate(days) if self.base_rate else None,
             drivers=tuple(d.driver(n) for n, d in self.drivers.items()),
             kind=self.kind,
             yes_means=self.yes_means,

@@ -6,6 +6,7 @@ values of a mapping (JSON) come with types of their own. Both pass here.
 
 from __future__ import annotations
 
+import difflib
 import re
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from unless.domain.evidence import LEVELS
+from unless.domain.reference_classes import reference_classes
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NAME = re.compile(r"[^\W_][\w.-]{0,39}")
@@ -120,3 +122,13 @@ Pair = Annotated[list[Amount], BeforeValidator(_as_pair)]
 Truth = Annotated[bool, BeforeValidator(_as_bool)]
 StateName = Annotated[str, BeforeValidator(_as_state)]
 Name = Annotated[str, BeforeValidator(_as_name)]
+
+
+def as_class(value: Any) -> str:
+    """The name of a reference class."""
+    known = list(reference_classes())
+    if value in known:
+        return str(value)
+    near = difflib.get_close_matches(str(value).lower(), known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    raise ValueError(f"is {value!r}, no reference class; {hint}`unless base-rate --list` shows them all")

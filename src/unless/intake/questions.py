@@ -191,7 +191,8 @@ def _sentence(error: ErrorDetails, path: tuple[str | int, ...]) -> str:
 def _known(path: tuple[str | int, ...]) -> list[str]:
     if "states" in path[:-1]:
         return _KNOWN_STATE
-    return list(_KEYS[str(path[0]) if len(path) > 1 else ""].model_fields)
+    model = _KEYS[str(path[0]) if len(path) > 1 else ""]
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _meant(error: ErrorDetails) -> str:

@@ -8,7 +8,7 @@ from unless.domain.article import Article
 from unless.domain.question import Question
 from unless.domain.reading import Reading
 from unless.domain.text import Span
-from unless.matching.topics import Vocabulary
+from unless.matching.topics import Topic, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Context:
     sentences: list[Span]
     speakers: frozenset[str]  # name tokens of the article's speakers
     outlets: tuple[str, ...] = ()  # names of outlets that are known
+    # Where which topic is spoken of, and whether as coming about, in text order.
+    spoken: tuple[tuple[int, Topic, bool], ...] = ()
 
     @property
     def text(self) -> str:

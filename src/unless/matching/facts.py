@@ -12,7 +12,8 @@ from unless.domain.evidence import Evidence, Target
 from unless.domain.text import Span, sentence_at
 from unless.matching.context import Context
 from unless.matching.lexical import elsewhere, reversed_
-from unless.matching.pieces import UNWORDED, Claim, brief, piece, statement_at, voice
+from unless.matching.lexicon import PERSISTING
+from unless.matching.pieces import UNWORDED, Claim, brief, piece, statement_at, teller, voice
 from unless.matching.sheets import Floats
 from unless.matching.states import OFF, ON, Fact, fact
 from unless.matching.topics import Topic, score
@@ -34,6 +35,13 @@ class Stated:
     confidence: float
     reasons: tuple[str, ...]
     statement: int | None
+
+
+# "Has stayed out of the quarrel": done is that nothing was done.
+_UNMOVED = re.compile(
+    r"\b(?:has|have|had)\s+(?:\w+\s+){0,2}?(?:stayed|remained|kept|withheld|held\s+(?:off|back|out)|stopped\s+short|been\s+on\s+strike)\b",
+    re.I,
+)
 
 
 def facts(context: Context, opinions: Sequence[tuple[Span, Floats]], published: date) -> list[Evidence]:
@@ -80,7 +88,8 @@ def _fact(context: Context, clause: Span, shares: Floats, published: date) -> Ev
         state = f"driver {topic.driver} is {'on' if on else 'off'}"
         reasons.append(f"the matcher finds that “{brief(clause)}” states that {state}")
     claim = Claim(Target("driver-state", topic.driver), *(ON if on else OFF))
-    return piece(context, clause, sentence, voice(context, statement, published), claim, confidence, reasons)
+    said = voice(context, teller(context, clause, statement), published, clause)
+    return piece(context, clause, sentence, said, claim, confidence, reasons)
 
 
 def _by_words(context: Context, clause: Span, sentence: Span) -> Stated | None:
@@ -123,6 +132,8 @@ def _state(context: Context, text: str, found: Fact, statement: int | None) -> S
     if confidence < LEAST:
         return None
     on = found.on != reversed_(best.topic, text)
+    if found.on and _UNMOVED.search(text) and not PERSISTING.search(best.topic.undone):
+        on = False
     state = f"driver {best.topic.driver} is {'on' if on else 'off'}"
     reason = f"“{found.words}” states that {state} ({', '.join(best.via[:4])})"
     return Stated(best.topic, on, confidence, (reason, *reasons), statement)

@@ -19,7 +19,7 @@ from unless.domain.reading import Estimate
 from unless.domain.text import Span, sentence_at
 from unless.matching.context import Context, reference_text
 from unless.matching.given import driver_of, given_of
-from unless.matching.lexicon import UNDOING, opposite_directions, stems
+from unless.matching.lexicon import UNDOING, opposed, opposite_directions, stems
 from unless.matching.topics import ENOUGH, Match, Topic, apart, foreign, score
 
 # Confidence by how many words were needed: the event alone, its clause, what it refers to.
@@ -59,9 +59,26 @@ def lexical(context: Context, estimate: Estimate) -> Lexical | None:
     if verdict is None:
         return None
     topic = verdict.topic
-    given, loose = given_of(context, estimate, topic, tail)
+    given, loose = given_of(context, estimate.phrase, estimate.conditions, topic, tail)
     turned = flips(topic, estimate.event.text, around)
     return Lexical(topic, verdict.confidence, verdict.reason, given, loose[0] if loose else None, turned)
+
+
+# "Had not cleared parliament, but was likely to do so": what the sentence has just told of.
+_DO_SO = re.compile(r"(?:to\s+|be\s+)?(?:do|does|did|doing|done)\s+(?:so|it|that)\b", re.I)
+
+
+def taken_up(context: Context, estimate: Estimate) -> Lexical | None:
+    """The verdict where a judgement only takes up what its sentence has told of before."""
+    if not _DO_SO.match(estimate.event.text):
+        return None
+    start = context.sentences[sentence_at(context.sentences, estimate.phrase.start)].start
+    near = [topic for at, topic, _ in context.spoken if start <= at < estimate.phrase.start]
+    if not near:
+        return None
+    given, _ = given_of(context, estimate.phrase, estimate.conditions, near[-1])
+    what = "the outcome" if near[-1].driver is None else f"driver {near[-1].driver}"
+    return Lexical(near[-1], BY_EVENT, f"it takes up what was said of {what}", given, None, False)
 
 
 def doubts(
@@ -127,6 +144,8 @@ def decide(
 _DEADLINE = re.compile(
     r"\b(?:meet|mak|miss|hit|keep)\w*\s+(?:the|its|their|that)\s+(?:(?P<month>[A-Z][a-z]+)\s+)?(?:date|deadline|target)\b"
 )
+# "The date would slip": under a driver's condition the question's own.
+_SCHEDULE = re.compile(r"\bthe\s+(?:(?P<month>[A-Z][a-z]+)\s+)?(?:date|deadline|timetable|schedule)\b")
 
 
 def _implied(context: Context, estimate: Estimate, text: str, conditional: bool) -> Verdict | None:
@@ -136,7 +155,7 @@ def _implied(context: Context, estimate: Estimate, text: str, conditional: bool)
         return Verdict(
             context.vocab.outcome, IMPLIED, _why("under a driver's condition its clause", outcome), text
         )
-    found = _DEADLINE.search(estimate.event.text)
+    found = _DEADLINE.search(estimate.event.text) or (_SCHEDULE.search(text) if conditional else None)
     if found and found["month"] in (None, context.question.deadline.strftime("%B")):
         return Verdict(context.vocab.outcome, IMPLIED, "speaks of meeting the question's deadline", text)
     return None
@@ -150,7 +169,7 @@ def _why(label: str, match: Match) -> str:
 # Acts of talk bring nothing about: "the cabinet will discuss the levy".
 _TALK = re.compile(
     r"^(?:also |still |now |be |have )*(?:discuss|review|consider|stud(?:y|ied)|debate|mention|talk|look at|address|examine|"
-    r"like to|love to|prefer|want|ask|say|tell|announce whether|decide (?:whether|if|on)|take up|miss)\w*\b",
+    r"like to|love to|prefer|want|ask|say|tell|announce whether|decide (?:whether|if|on)|take up)\w*\b",
     re.I,
 )
 # An earlier view that is told, not held: "two weeks ago she had said one in three".
@@ -226,6 +245,9 @@ def elsewhere(context: Context, topic: Topic, clause: str, reference: str) -> tu
     """How much to doubt that this is the question's own event, with the reasons."""
     ours, others = foreign(clause, context.vocab, frozenset())
     ours = ours or [w for w in context.vocab.common if w in stems(clause)]
+    # "Judge Corin Hallewell" is the judge of "the judge puts the trial off".
+    own = topic.says | {s for t in topic.terms for s in t}
+    others = [o for o in others if topic.driver is None or own.isdisjoint(stems(o))]
     reasons, doubt = [], 0.0
     if others and not ours:
         doubt += 0.7
@@ -280,6 +302,8 @@ def too_late(question: Question, estimate: Estimate, published: date) -> str | N
 
 def flips(topic: Topic, event: str, around: str) -> bool:
     """Whether the event is the undoing of the target ("the strike will be called off")."""
+    if (told := opposed(topic.undone, event)) is not None:
+        return told
     m = UNDOING.search(event)
     if m is None:
         return reversed_(topic, event)

@@ -160,21 +160,53 @@ GROUPS = tuple(
 UNDOING = re.compile(
     r"\b(?:collaps\w*|fail\w*|fall(?:s|ing)?\s+through|fell\s+through|fall(?:s|ing)?\s+apart|break(?:s|ing)?\s+down|"
     r"block\w*|veto\w*|reject\w*|cancel\w*|call(?:ed|s|ing)?\s+off|scrap\w*|abandon\w*|averted|avert|avoid\w*|"
-    r"postpon\w*|delay\w*|suspend\w*|shelv\w*|halt\w*|derail\w*|scupper\w*|stall\w*|miss(?:es|ed)?\b|slip\w*|"
-    r"refus\w*|prevent\w*|thwart\w*|withh[eo]ld\w*|drop(?:s|ped|ping)?\b|survive\w*|stay\w*|remain\w*|"
+    r"postpon\w*|put(?:ting|s)?\s+off|delay\w*|suspend\w*|shelv\w*|halt\w*|derail\w*|scupper\w*|stall\w*|miss(?:es|ed)?\b|slip\w*|"
+    r"refus\w*|acquit\w*|walk(?:s|ed|ing)?\s+(?:away|out)|prevent\w*|thwart\w*|withh[eo]ld\w*|drop(?:s|ped|ping)?\b|survive\w*|stay\w*|remain\w*|"
     r"hold(?:s|ing)?\s+off|turn(?:s|ed|ing)?\s+down|vot(?:e|es|ed|ing)\s+(?:it\s+)?down|lapse\w*|"
     r"uph[eo]ld\w*|drag(?:s|ged|ging)?\s+on|stand(?:s|ing)?\s+pat|cling\w*|los(?:e|es|ing)\b|lost\b|spar(?:e|es|ed|ing)\b|"
     r"stop(?:s|ped|ping)?|den(?:y|ies|ied|ying)|overturn\w*|quash\w*|unravel\w*|founder\w*)\b",
     re.I,
 )
+# Going on and coming to an end, in the words of a question or of a report. What is asked after decides which of the two
+# speaks against it: a survivor against a collapse, a collapse against a truce that is to hold.
+PERSISTING = re.compile(
+    r"\bhold(?:s|ing)?\b(?!\s+(?:an?|the|its|their|his|her|talks|elections?|on\s+to|off)\b)|\bsurviv\w*|\bstay(?:s|ed|ing)?\b|"
+    r"\blast(?:s|ing)?\b(?=\s*$|\s*[,.;]|\s+(?:into|until|beyond|through|past|long|another|for|to)\b)|\bremain(?:s|ed|ing)?\b|"
+    r"\b(?:keep|kept|keeps|keeping|retain\w*)\b|\bcontinu\w+|\b(?:carry|carries|go|goes|going|drag|drags|live|lives)\s+on\b|"
+    r"\bin\s+one\s+piece\b|\bcom(?:e|es|ing)\s+through\b|\bcling\w*|\buph[eo]ld\w*|\bintact\b|\bsee(?:s|ing)?\s+out\b|"
+    r"\bstands?\b(?=\s*$|\s*[,.;])",
+    re.I,
+)
+ENDING = re.compile(
+    r"\bcollaps\w*|\bfail(?:s|ed|ing|ure)?\b|\b(?:fall|falls|falling|fell)\s+(?:apart|through)\b|\bbreak(?:s|ing)?\s*-?(?:down|up|apart)\b|"
+    r"\bend(?:s|ed|ing)?\b(?!\s+(?:of|up)\b)|\bceas(?:e|es|ed|ing)\b|\bburst(?:s|ing)?\b|\bbreach\w*|\bcrumbl\w*|\bunravel\w*|\blapse\w*|"
+    r"\bresign\w*|\bquit(?:s|ting)?\b|\b(?:leave|leaves|leaving|depart\w*|exit)\b(?!\s+(?:it|them|things)\b)|\bgone\b|\boust\w*|"
+    r"\bstep(?:s|ping|ped)?\s+down\b|\bstrik(?:e|es|ing)\s+down\b|\bquash\w*|\boverturn\w*|\bannul\w*|\babolish\w*|\bdevalu\w*|"
+    r"\bbankrupt\w*|\binsolven\w*|\bshut(?:s|ting)?(?:\s*-?down)?\b|\bremov(?:e|es|ed|al)\b",
+    re.I,
+)
+_CONVICTING = re.compile(r"\bconvict\w*|(?<!not\s)\bguilty\b|\bcondemn\w*", re.I)
+_ACQUITTING = re.compile(r"\bacquit\w*|\bnot\s+guilty\b|\binnocent\b|\b(?:go|goes|walk|walks)\s+free\b", re.I)
+
+
+def opposed(said: str, text: str) -> bool | None:
+    """Whether a text tells the opposite end of what `said` asks after; None where the two do not tell."""
+    for one, other in ((PERSISTING, ENDING), (_CONVICTING, _ACQUITTING)):
+        asked = bool(one.search(said)), bool(other.search(said))
+        told = bool(one.search(text)), bool(other.search(text))
+        if asked[0] != asked[1] and told[0] != told[1]:
+            return asked != told
+    return None
+
+
 # Opposite directions: a driver that says one is off where a text says the other.
 RISING = re.compile(
-    r"\b(?:ups?|upped|rais\w+|increas\w+|impos\w+|tighten\w*|step(?:s|ped)?\s+up|boost\w*|intensif\w+|harden\w*|"
+    r"\b(?:(?<!give\s)(?<!gives\s)(?<!giving\s)(?<!gave\s)(?<!given\s)ups?|upped|rais\w+|increas\w+|impos\w+|tighten\w*|step(?:s|ped)?\s+up|boost\w*|intensif\w+|harden\w*|"
     r"expand\w*|appl(?:y|ies|ied)|put(?:s|ting)?|adds?|escalat\w+)\b",
     re.I,
 )
 FALLING = re.compile(
-    r"\b(?:eas(?:e|es|ed|ing)|lift(?:s|ed|ing)?|relax\w*|drop(?:s|ped)?|reduc\w+|cut(?:s|ting)?|lower\w*|soften\w*|"
+    r"\b(?:eas(?:e|es|ed|ing)|lift(?:s|ed|ing)?(?!\s+(?:\w+\s+)?(?:bid|offer|price|rates?|wages?|pay|output|dividend|target|forecast|stake)\b)|relax\w*|drop(?:s|ped)?|reduc\w+|cut(?:s|ting)?|lower\w*|soften\w*|"
     r"loosen\w*|scale(?:s|d)?\s+back|withdr[ae]w\w*|remov\w+|suspend\w*|ends?|ended|let(?:s|ting)?\s+up)\b",
     re.I,
 )

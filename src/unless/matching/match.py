@@ -6,6 +6,7 @@ What a judgement is about is decided twice, by the relevance model and by the qu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
@@ -17,17 +18,23 @@ from unless.domain.reading import Estimate, Reading
 from unless.domain.text import Span, sentence_at, sentences
 from unless.matching.context import Context
 from unless.matching.facts import facts
-from unless.matching.lexical import lexical, no_own_judgement
+from unless.matching.given import only_if
+from unless.matching.lexical import lexical, no_own_judgement, taken_up
 from unless.matching.pieces import UNWORDED, Claim, piece, statement_at, voice
 from unless.matching.related import related
 from unless.matching.relevance import Matcher, default_matcher
 from unless.matching.sheets import Floats
 from unless.matching.topics import name_tokens, vocabulary
-from unless.matching.weigh import claimed, weighed
+from unless.matching.weigh import claimed, spoken, weighed
 
-MATCHER = "2"  # the version of the rules and the model: proposals of another one are made anew
+MATCHER = "3"  # the version of the rules and the model: proposals of another one are made anew
 LEAST = 0.3  # under this a proposal is not worth an analyst's time
 CLAIMED = 0.75  # a clause without a word of likelihood needs more
+# But not so much with a "will" that reading took for an intention: "her party would support it".
+FORETOLD = 0.5
+_FUTURE = re.compile(r"\b(?:will|would|won['’]t|is\s+going\s+to|are\s+going\s+to)\b|['’]ll\b", re.I)
+# "Would return only if she did": what is judged more probable than UNLESS with the driver is flatly denied without it.
+UNLESS, FLAT_OFF = 0.4, (0.01, 0.06)
 # "If they fail, the ban stays": as sure as a flat "will" and "won't", but read by the model alone, so wider.
 FLAT_YES, FLAT_NO = (0.8, 0.98), (0.02, 0.2)
 
@@ -55,6 +62,7 @@ def propose(
     speakers = frozenset(names - set().union(*vocab.actors))
     context = Context(question, vocab, article, reading, sentences(article.text), speakers, tuple(outlets))
     opinions = (matcher or default_matcher()).opinions(question, article.text, reading, context.sentences)
+    context = replace(context, spoken=spoken(context, opinions))
     pieces = [p for i, shares in opinions.about.items() if (p := _judgement(context, i, shares, published))]
     pieces = _once(pieces)
     pieces += [p for clause, shares in opinions.claims if (p := _claim(context, clause, shares, published))]
@@ -80,25 +88,28 @@ def _judgement(context: Context, index: int, shares: Floats, published: date) ->
     estimate = context.reading.estimates[index]
     if no_own_judgement(context, estimate):
         return None
-    found = weighed(context, estimate, shares, lexical(context, estimate), published)
+    words = taken_up(context, estimate) or lexical(context, estimate)
+    found = weighed(context, estimate, shares, words, published)
     if found.confidence < LEAST:
         return None
     low, high = estimate.p
     if found.flipped:
         low, high = 1 - high, 1 - low
+    if only_if(context, estimate.conditions, found.given) and low + high > 2 * UNLESS:
+        low, high = FLAT_OFF
     driver = found.topic.driver
     target = Target("driver-by-deadline", driver) if driver else Target("outcome")
     claim = Claim(target, low, high, found.given, estimate.by)
     sentence = context.sentences[sentence_at(context.sentences, estimate.phrase.start)]
     where = _extent(context, estimate, sentence)
-    said = voice(context, estimate.statement, published, estimate.phrase)
+    said = voice(context, estimate.statement, published, estimate.phrase, estimate.phrase)
     return piece(context, where, sentence, said, claim, found.confidence, found.reasons)
 
 
 def _claim(context: Context, clause: Span, shares: Floats, published: date) -> Evidence | None:
     """Evidence from a clause that says flatly what will come, where no likelihood was read in it."""
     found = claimed(context, clause, shares)
-    if found.confidence < CLAIMED:
+    if found.confidence < (FORETOLD if _FUTURE.search(clause.text) else CLAIMED):
         return None
     # No word of likelihood stands in it: for an analyst to see, not to count by itself.
     found = replace(found, confidence=UNWORDED * found.confidence)
@@ -106,7 +117,7 @@ def _claim(context: Context, clause: Span, shares: Floats, published: date) -> E
     driver = found.topic.driver
     target = Target("driver-by-deadline", driver) if driver else Target("outcome")
     sentence = context.sentences[sentence_at(context.sentences, clause.start)]
-    said = voice(context, statement_at(context, clause), published)
+    said = voice(context, statement_at(context, clause), published, clause)
     return piece(
         context,
         clause,

@@ -13,6 +13,7 @@ from unless.domain.reading import Day, Speaker
 from unless.domain.text import Span, sentence_at
 from unless.matching.citing import Cited, cited
 from unless.matching.context import Context
+from unless.matching.narrator import narrator
 
 # What the relevance model finds where no word of likelihood, or none that states a fact, stands: on a dossier that it
 # was not trained on it took "Two proud people and one narrow bridge" for a yes. Such pieces are shown for review and
@@ -81,10 +82,12 @@ _PERSON = re.compile(r"\b(?:he|she|they)\b", re.I)
 NEAR = 90  # characters between who rates and the verb, at most
 
 
-def voice(context: Context, statement: int | None, published: date, phrase: Span | None = None) -> Voice:
+def voice(
+    context: Context, statement: int | None, published: date, place: Span, phrase: Span | None = None
+) -> Voice:
     """Who says it and on which day; the outlet on the day of publication where nobody else does.
 
-    With the phrase of a likelihood, whoever "puts it at" that is found outside statements, too.
+    `place` is where it is said. With the phrase of a likelihood, whoever "puts it at" that is found outside statements, too.
     """
     found = None if statement is None else context.reading.statements[statement]
     said = (found.said_on if found else None) or (published, published)
@@ -96,7 +99,9 @@ def voice(context: Context, statement: int | None, published: date, phrase: Span
         return Voice(found.speaker, days, published)
     rater = _rater(context, phrase) if phrase is not None else None
     # "There is little hope": a statement that names nobody is the outlet's own.
-    return Voice(rater or Speaker(name=context.article.outlet or "", kind="outlet"), days, published)
+    own = context.article.outlet
+    outlet = Speaker(name=own, kind="outlet") if own else Speaker(kind="outlet", description="the outlet")
+    return Voice(rater or narrator(context, place) or outlet, days, published)
 
 
 def _rater(context: Context, phrase: Span) -> Speaker | None:
@@ -133,6 +138,31 @@ def statement_at(context: Context, clause: Span) -> int | None:
             if best is None or size < best[0]:
                 best = (size, i)
     return best[1] if best else None
+
+
+# What somebody does or has not done, where the cue tells of the deed and no word of theirs: "the League has still not said yes".
+_DEED = re.compile(
+    r"\b(?:not|never|yet|refus\w+|declin\w+|fail\w*|agreed|decided|ruled|voted|heard|approved|adopted)\b|n['’]t\b",
+    re.I,
+)
+
+
+def teller(context: Context, clause: Span, statement: int | None) -> int | None:
+    """The statement in which a fact is told: where its cue is the fact itself, the one around it."""
+    seen: set[int] = set()
+    while statement is not None and statement not in seen:
+        seen.add(statement)
+        one = context.reading.statements[statement]
+        deed = one.source and clause.contains(one.source[0]) and any(_DEED.search(c.text) for c in one.cue)
+        if not deed:
+            return statement
+        around = [
+            (sum(len(c) for c in s.content), i)
+            for i, s in enumerate(context.reading.statements)
+            if i != statement and any(c.contains(one.source[0]) for c in s.content)
+        ]
+        statement = one.parent if one.parent is not None else min(around)[1] if around else None
+    return statement
 
 
 def brief(span: Span) -> str:

@@ -24,7 +24,7 @@ _MONTHS = frozenset(
 _TITLES = frozenset(
     "mr mrs ms dr president prime minister chancellor general governor senator premier king".split()
 )
-_NO_NAMES = frozenset({"will", "i'm", "i've", "i'd", "i'll"})
+_NO_NAMES = frozenset({"will", "i'm", "i've", "i'd", "i'll", "new", "year", "christmas", "easter"})
 _NAME = re.compile(r"[^\W\d_][\w’'\-]*")
 
 
@@ -172,9 +172,9 @@ def foreign(text: str, vocab: Vocabulary, known: frozenset[str]) -> tuple[list[s
     """(names of the question, other names) in a stretch; `known` are tokens to pass over (speakers)."""
     ours, others = [], []
     for run in _runs(text):
-        tokens = [t for t in run if t not in known]
-        if not tokens:
-            continue
+        if known.intersection(run):
+            continue  # "Mayor Torben Sax" who speaks: his title is no party either
+        tokens = run
         if (
             any(tokens[-1] in a for a in vocab.actors)
             or all(is_home(t, vocab.home) for t in tokens)

@@ -10,9 +10,11 @@ from unless.domain.evidence import OnOff
 from unless.domain.reading import Estimate
 from unless.domain.text import Span
 from unless.matching.context import Context
-from unless.matching.given import conditional, given_of
-from unless.matching.lexical import Lexical, doubts, flips
+from unless.matching.given import NEGATED, conditional, conditions_at, given_of
+from unless.matching.lexical import Lexical, doubts, flips, lexical
+from unless.matching.lexicon import opposed
 from unless.matching.pieces import brief
+from unless.matching.relevance import Opinions
 from unless.matching.sheets import Floats
 from unless.matching.topics import Topic
 
@@ -29,10 +31,14 @@ DECISIVE, DOUBTFUL = 0.5, 0.45
 CALM, MORE = 0.6, 0.33
 # The same for a driver that is held: the share of on and off together, whether the words hold it, whether the judgement
 # is made under anything at all, and whether this is then the driver with the greatest share.
-HELD, HELD_WORDS, UNDER, FIRST, HELD_ALONE = 0.65, 2.5, 1.3, 2.0, -2.3
+HELD, HELD_WORDS, UNDER, FIRST, HELD_ALONE = 0.65, 3.2, 1.3, 2.0, -2.3
 WORDED = 0.6  # what the words' on or off adds to the model's share of it
 TURNED = 0.6  # weight of the model's share in the direction; the rest is the words'
+TOLD = 0.45  # the same where the words are of two that are known to be opposite
+SPOKEN_FOR_SURE = 0.5  # from this share on a topic may be taken up later
+SMALL = 0.15  # what is judged less probable is spoken of as not coming about
 SPOKEN = 0.5  # from this share on the model may be quoted as a reason
+TURNED_ROUND = "the event is the opposite of the target"
 EDGE = 0.03  # shares are kept so far from 0 and 1
 
 
@@ -73,8 +79,12 @@ def weighed(
     agreed = words is not None and words.topic is topic
     learned = float(shares[best, OPPOSITE]) / max(share, 1e-6)
     turned = words.flipped if words is not None and agreed else flips(topic, estimate.event.text, "")
-    flipped = TURNED * learned + (1 - TURNED) * turned > 0.5
-    given, _ = (words.given, None) if words is not None and agreed else given_of(context, estimate, topic)
+    told = opposed(topic.undone, estimate.event.text) is not None
+    flipped = (TOLD if told else TURNED) * learned + (1 - (TOLD if told else TURNED)) * turned > 0.5
+    if words is not None and agreed:
+        given = words.given
+    else:
+        given, _ = given_of(context, estimate.phrase, estimate.conditions, topic)
     reasons = []
     what = "the outcome" if topic.driver is None else f"driver {topic.driver}"
     if share >= SPOKEN:
@@ -88,7 +98,7 @@ def weighed(
     doubt, against = doubts(context, estimate, topic, published)
     reasons += against
     if flipped:
-        reasons.append("the event is the opposite of the target")
+        reasons.append(TURNED_ROUND)
     z = total[best] + DOUBT * doubt + agreed * DOUBTED * max(0.0, doubt - MILD)
     sure = chance(CALM * z - MORE)
     if doubt >= DECISIVE:
@@ -111,9 +121,14 @@ def claimed(context: Context, clause: Span, shares: Floats) -> Weighed:
     what = "the outcome" if topic.driver is None else f"driver {topic.driver}"
     reason = f"the matcher finds that “{brief(clause)}” says what will come of {what}"
     flipped = bool(shares[best, OPPOSITE] > shares[best, SAME])
-    return Weighed(
-        topic, share, flipped, _held(context, shares, (), topic, conditional(context, clause)), (reason,)
-    )
+    # The model has seen a negation in the clause, the words of going on and ending have not.
+    if not NEGATED.search(clause.text) and (told := opposed(topic.undone, clause.text)) is not None:
+        learned = float(shares[best, OPPOSITE]) / max(share, 1e-6)
+        flipped = TOLD * learned + (1 - TOLD) * told > 0.5
+    conditions = conditions_at(context, clause)
+    given, _ = given_of(context, clause, conditions, topic)
+    under = conditional(context, clause, conditions)
+    return Weighed(topic, share, flipped, _held(context, shares, given, topic, under), (reason,))
 
 
 def _held(
@@ -121,6 +136,7 @@ def _held(
 ) -> tuple[tuple[str, OnOff], ...]:
     """The drivers held on or off, in the question's order."""
     said = dict(given)
+    under = under or bool(said)
     drivers = [(k, t.driver) for k, t in enumerate(context.vocab.topics) if t.driver and t is not topic]
     share = {k: float(shares[k, ON] + shares[k, OFF]) for k, _ in drivers}
     first = max(drivers, key=lambda d: share[d[0]] + WORDED * (d[1] in said), default=(None, ""))[0]
@@ -133,3 +149,25 @@ def _held(
             off = float(shares[k, OFF]) + WORDED * (said.get(driver) == "off")
             out.append((driver, "on" if on > off else "off"))
     return tuple(out)
+
+
+def spoken(context: Context, opinions: Opinions) -> tuple[tuple[int, Topic, bool], ...]:
+    """Where likelihoods and facts speak of which topic, and whether as coming about: what "then" and "it" may take up."""
+    out: list[tuple[int, Topic, bool]] = []
+    topics = context.vocab.topics
+    for index, shares in opinions.about.items():
+        estimate = context.reading.estimates[index]
+        own = shares[:, SAME] + shares[:, OPPOSITE]
+        best = int(own.argmax())
+        if own[best] >= SPOKEN_FOR_SURE:
+            topic, turned = topics[best], bool(shares[best, OPPOSITE] > shares[best, SAME])
+        elif (words := lexical(context, estimate)) is not None:
+            topic, turned = words.topic, words.flipped
+        else:
+            continue
+        out.append((estimate.phrase.start, topic, turned == (sum(estimate.p) < 2 * SMALL)))
+    for clause, shares in opinions.stated:
+        own = 1 - shares[1:, 0]
+        if len(own) and own[best := int(own.argmax())] >= SPOKEN_FOR_SURE:
+            out.append((clause.start, topics[1 + best], True))
+    return tuple(sorted(out, key=lambda x: x[0]))

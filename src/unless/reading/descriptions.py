@@ -9,7 +9,7 @@ from unless.domain.reading import Entity, Speaker
 from unless.domain.text import Span, words
 from unless.reading.nouns import INFORMANTS, core, head_kind, head_noun, singular
 from unless.reading.people import Person
-from unless.reading.pronouns import UNSEEN, of_pronoun, pair, scores_of
+from unless.reading.pronouns import UNSEEN, of_pronoun, pair, scores_of, spoken_of
 from unless.reading.scene import Scene, place
 from unless.reading.sources import (
     affiliation_of,
@@ -26,6 +26,7 @@ DEFINITE = re.compile(r"(?:the|that|this|these|those|his|her|its|their|both|said
 # A description ("the senator") means somebody named when the references give it at least this; -0.3 to -2 on dev
 # differ by less than 0.01.
 LOG_SURE = -1.2  # log 0.3
+INTRODUCED = 400  # characters before "the officer" in which "an officer" is looked for
 SHORT = 5  # words of a description that a headline may give somebody who is named only later
 # Words that tell of one office.
 SYNONYMS = (
@@ -254,7 +255,8 @@ def _organisation_meant(scene: Scene, source: Span, own: str, noun: str) -> Spea
         weighed = {
             i: v for i, v in scene.meant.get(source, {}).items() if scene.entities[i].kind == "organisation"
         }
-        if weighed and len(core(own).split()) <= 3:
+        # "Its defence ministry" is another body than the one that it belongs to.
+        if weighed and len(core(own).split()) <= 3 and not re.match(r"(?:its|their)\s", own, re.I):
             best = max(weighed, key=lambda i: weighed[i])
             if weighed[best] > -1.2:
                 return Speaker(scene.entities[best].name, "organisation")
@@ -312,7 +314,7 @@ def _taken_up(scene: Scene, source: Span, own: str, noun: str) -> Speaker | None
             alike = any(_alike(singular(w), singular(noun)) for w in told)
             if at < source.start and alike and (owner is None or owner.split()[-1].lower() in " ".join(told)):
                 return speaker
-    others = _spoken_of(scene, source)
+    others = spoken_of(scene, source)
     scores = {name: log for name, log in scores_of(scene, source).items() if name not in others}
     fits = [p for p in scene.cast.people if _has_role(scene, p, noun) and p.name not in others]
     indefinite = re.match(r"an?\s", own, re.I)
@@ -333,6 +335,8 @@ def _taken_up(scene: Scene, source: Span, own: str, noun: str) -> Speaker | None
                     before, key=lambda p: (scores.get(p.name, UNSEEN), _latest(scene, p, source.start))
                 )
                 return Speaker(best.name, "person")
+    if re.match(r"the\s", own, re.I) and (introduced := _introduced(scene, source, noun)) is not None:
+        return introduced
     if re.match(r"the\s", own, re.I) and scores and singular(noun) not in INFORMANTS:
         name = max(scores, key=lambda n: scores[n])
         if scores[name] > LOG_SURE:
@@ -340,14 +344,17 @@ def _taken_up(scene: Scene, source: Span, own: str, noun: str) -> Speaker | None
     return None
 
 
-def _spoken_of(scene: Scene, source: Span) -> set[str]:
-    """People named in what the source says: "Corvane will not go, the lawmaker said" is not Corvane's."""
-    told = [c for s in scene.statements if source in s.source for c in s.content]
-    return {
-        person.name
-        for i, person in scene.cast.of.items()
-        if any(c.contains(scene.entities[i].span) for c in told)
-    }
+def _introduced(scene: Scene, source: Span, noun: str) -> Speaker | None:
+    """ "The officer" of "a senior police officer in Marn" a sentence or two before, whom nobody names."""
+    if head_kind(noun) != "person" or not noun.isalpha():
+        return None
+    near = scene.text[max(0, source.start - INTRODUCED) : source.start]
+    found = re.findall(
+        rf"\b((?:An?|an?)\s+(?:[\w’'\-]+\s+){{0,4}}?{noun}\b(?:\s+(?:in|of|at|from|with|to|for)\s+(?:(?:the|his|her|its)\s+)?[\w’'\-]+"
+        r"(?:\s+[A-Z][\w’'\-]+)*)?)",
+        near,
+    )
+    return _anonymous(scene, " ".join(found[-1].split())) if found else None
 
 
 def _has_role(scene: Scene, person: Person, noun: str) -> bool:

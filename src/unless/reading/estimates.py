@@ -22,7 +22,7 @@ from unless.reading.judgements import is_idle_modal, is_idle_phrase, is_untold
 from unless.reading.likelihood_words import PHRASES
 from unless.reading.markers import has_verb
 from unless.reading.modals import MODALS
-from unless.reading.numbers import chance_after, numbers
+from unless.reading.numbers import MOVES, chance_after, numbers
 from unless.reading.phrases import NOUN, Hold, Phrase, compiled
 
 _STRONG, _MODAL = compiled(PHRASES), compiled(MODALS)
@@ -170,6 +170,8 @@ def _numeric(text: str, view: Seams) -> Iterator[_Found]:
                     event, flipped, scope = undone(text, rated(text, view, phrase))
                 elif _NO_EVENT.fullmatch(event.text):
                     event = None
+            if event is not None and how == "rated" and MOVES.search(f"{event.text} "):
+                event = None  # "it would fall to 20 percent": what was judged before
         last = _Found(phrase, "numeric", "noun", event, flipped, p=p, scope=scope)
         yield last
 
@@ -262,7 +264,7 @@ def _sloped(text: str, view: Seams, phrase: Span) -> Span | None:
 
 
 _NOBODY = re.compile(
-    r"^(?:\W|(?:and|but|that|so)\b)*(?:neither|no(?!\s+(?:doubt|longer|matter|wonder))|"
+    r"^(?:\W|(?:and|but|that|so|in\s+(?:that|this|such\s+an?)\s+(?:event|case))\b)*(?:neither|no(?!\s+(?:doubt|longer|matter|wonder))|"
     r"none(?:\s+of)?|not\s+(?:everyone|everybody|all)|nobody|no\s+one|nothing|few|hardly\s+any)\b",
     re.I,
 )

@@ -54,7 +54,7 @@ _LIKELY = Hints.of(
     """likely likelie* likelih* unlikel* probab* improb* possib* imposs* chance chances odds prospec* risk risks risking
     risked expect* predict* projec* foreca* certain* sure surely doubt doubts doubtf* inevit* guarant* bound destin* doomed poised
     potent* perhaps maybe presuma* confid* convin* bet betting unthin* inconc* conceiv* plausi* implau* ruled ruling
-    exclud* unreal* nobody"""
+    exclud* unreal* nobody doubted doubti* question unavoi* assured flabber*"""
 )
 # What idioms and numbers of likelihood are made of.
 _IDIOM = Hints.of(
@@ -63,7 +63,9 @@ _IDIOM = Hints.of(
     bank rash foolish unwise folly signs every surpri* aston* amazed shocked stunned miracle hard diffic* tough circums*
     sporting theoret* mathem* never least slim slender remote matter shoo racing dead touch balance gone decimal course
     favouri* favorit* tipped nowhere deal scenario skeptic* sceptic* feasib* virtual* sight unable negligi* excelle* voiced
-    faith hope hopes think thinks thought believe believes believed minute moment clear necess* shot pipe doubtle* undoubt* foregone hundred zero nil sign lost set headed track see soul must finished liable"""
+    rules table bag definit* inesca* unstop* settled done amaze stun shock slam dunk small minimal horizon beggar defy mistake
+    brave written foresee foresees imagine imagines imagined sees anticip* envisag* reckon fetched either shaping placed about
+    apparen* seeming* faith hope hopes think thinks thought believe believes believed minute moment clear necess* shot pipe doubtle* undoubt* foregone hundred zero nil sign lost set headed track see soul must finished liable"""
 )
 _NUMBER = Hints.of(
     """one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety"""

@@ -91,7 +91,8 @@ PHRASES: tuple[Phrase, ...] = (
         "as good as lost", "Her place in the final",
     ),
     Phrase(
-        r"(?:only |just |simply |merely )?a matter of (?:when|time)(?:,? (?:and )?not (?:if|whether))?",
+        r"(?:only |just |simply |merely )?(?<!in )a (?:matter|question) of (?:when|time|(?:(?:a few )?(?:hours|days|weeks)(?=[,.;”\"]| and\b|$)))"
+        r"(?:,? (?:and )?not (?:if|whether))?",
         "certain", "passive", "A new eruption is only a matter of time.",
         "only a matter of time", "A new eruption",
     ),
@@ -407,6 +408,19 @@ PHRASES: tuple[Phrase, ...] = (
         r"(?:do|does|did)(?: not|n't) (?:really |now )?(?:think|believe|see|reckon)(?= (?:that "
         r")?(?:the|an?|any|it|they|he|she|there|we|this|[A-Z]))",
         "unlikely", "verb", "I don't think the mill survives.", "don't think", "the mill survives",
+    ),
+    Phrase(
+        r"(?:rather |somewhat )?less (?:likely|probable) than not",
+        "unlikely", "adjective", "A collapse before June is less likely than not.", "less likely than not",
+        "A collapse before June",
+    ),
+    Phrase(
+        r"(?:would|'d) bet against(?: it)?",
+        "unlikely", "verb", "I would bet against an insolvency.", "would bet against", "an insolvency",
+    ),
+    Phrase(
+        r"doubt(?:s|ed)?(?= (?:it|that|this)[.,;])",
+        "unlikely", "verb", "Asked about a truce, she doubted it.", "doubted", "it",
     ),
     Phrase(
         r"(?:(?:seriously|very much|strongly) )?(?<!no )(?<!without )(?<!a )doubt(?:s|ed|"

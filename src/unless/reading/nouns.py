@@ -91,7 +91,7 @@ _CUT = re.compile(
 _MEASURES = re.compile(
     r"^(?:an?|the|some|many|most|several|one|two|three|four|five|half|majority|number|handful|couple|dozens?|hundreds?|"
     r"thousands?|tens|millions?|group|pair|series|array|wide|large|small|growing|vast|huge|slim|percent|\d[\d,.]*|%|"
-    r"all|both|each|none|much|more|few|any|members?|part|parts|lot|lots|rest|plurality|minority|third|quarter)$",
+    r"all|both|each|none|much|more|few|any|members|part|parts|lot|lots|rest|plurality|minority|third|quarter)$",
     re.I,
 )
 

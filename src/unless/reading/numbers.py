@@ -132,7 +132,7 @@ FORMS: tuple[tuple[str, str, str, tuple[float, float]], ...] = (
         (0.99, 0.99),
     ),
     (
-        r"fifty[\s-]fifty|50[-/]50|even\s+money|a\s+coin[\s-](?:toss|flip)|a\s+toss[\s-]?up|"
+        r"fifty[\s-]fifty|50[-/]50|even[\s-]+money(?:\s+(?:bet|proposition|affair))?|a\s+coin[\s-](?:toss|flip)|a\s+toss[\s-]?up|"
         r"a\s+flip\s+of\s+a\s+coin",
         "own",
         "The vote is a coin toss.",
@@ -178,6 +178,14 @@ _PRICED = re.compile(
     r"\b(?:at|to|are|is|was|were|made\s+[\w\s]{1,25}|it)\s+(?:about\s+|now\s+|only\s+)?$",
     re.I,
 )
+# "If he refuses, it would fall | to 20 percent", where a chance was spoken of before.
+MOVES = re.compile(
+    r"(?:\b(?:it|that|this|they|the\s+(?:figure|number)|(?:his|her|its|their)\s+(?:figure|number))\s+|^)(?:would|will|could|might)\s+(?:then\s+)?"
+    r"(?:fall|drop|rise|climb|jump|shrink|sink|slip|grow|increase)\s+(?:back\s+|sharply\s+)?to\s+(?:about\s+|only\s+|just\s+)?$",
+    re.I,
+)
+_CHANCE = re.compile(rf"\b{NOUN}\b|\bprobab\w+", re.I)
+NEAR = 250  # characters before the sentence in which the chance is spoken of
 # Where a bare number goes on from a percentage: "and drops to five", ", under 10 if".
 _FALLEN = re.compile(
     r"\b(?:drops?|falls?|rises?|climbs?|shrinks?|slips?|jumps?|dropped|fell|rose|climbed|sinks?|sank)\s+(?:back\s+)?to\s+$|"
@@ -257,6 +265,8 @@ def _how(text: str, sentence: Span, phrase: Span, kind: str, taken: list[Span]) 
     lead = text[sentence.start : phrase.start]
     if _goes_on(text, taken, phrase):
         return "more"
+    if MOVES.search(lead) and _CHANCE.search(text, max(0, sentence.start - NEAR), sentence.start):
+        return "rated"
     if RATES.search(lead) or (_BOUNDED.match(phrase.text) and _CHANCE_OF.search(lead)):
         return "rated"
     return "after" if _CHANCE_AFTER.match(text, phrase.end, sentence.end) else "own"

@@ -67,7 +67,10 @@ def person_meant(scene: Scene, source: Span, sex: str | None) -> Speaker:
     scores = scores_of(scene, source)
     last = _last_person(scene, source.start, sex)
     best: tuple[float, str] | None = None
+    others = spoken_of(scene, source)
     for person in scene.cast.people:
+        if person.name in others and (last is None or last.name != person.name):
+            continue
         if sex and person.sex not in (None, sex):
             continue
         score = scores.get(person.name, UNSEEN) + (LAST if last and last.name == person.name else 0.0)
@@ -76,8 +79,11 @@ def person_meant(scene: Scene, source: Span, sex: str | None) -> Speaker:
             best is None or score > best[0]
         ):
             best = (score, person.name)
-    if last is not None and last.kind == "anonymous" and (best is None or best[0] < -1.5):
-        return last
+    if last is not None and last.kind == "anonymous":
+        # Somebody merely spoken of gives way to the one who spoke last: "an aide said Corvane would stay; he added".
+        told = {s.name for at, s in scene.events if at < source.start}
+        if best is None or best[0] < -1.5 or best[1] not in told:
+            return last
     if best is None:
         return last or Speaker()
     if sex:
@@ -85,6 +91,16 @@ def person_meant(scene: Scene, source: Span, sex: str | None) -> Speaker:
         if person_:
             person_.sexes[sex] += 1
     return Speaker(best[1], "person")
+
+
+def spoken_of(scene: Scene, source: Span) -> set[str]:
+    """People named in what the source says: "Corvane will not go, the lawmaker said" is not Corvane's."""
+    told = [c for s in scene.statements if source in s.source for c in s.content]
+    return {
+        person.name
+        for i, person in scene.cast.of.items()
+        if any(c.contains(scene.entities[i].span) for c in told)
+    }
 
 
 def scores_of(scene: Scene, source: Span) -> dict[str, float]:

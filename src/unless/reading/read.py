@@ -21,7 +21,7 @@ from unless.reading.speakers import resolve_speakers, speaker_of
 from unless.reading.statements import add_judgements, add_nested, assemble, parts_that_tell
 from unless.reading.tagger import Tagger, default_tagger
 
-RULES = "1"  # version of everything in reading but the tagger's weights
+RULES = "2"  # version of everything in reading but the tagger's weights
 
 
 class Reader(Protocol):

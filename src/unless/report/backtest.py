@@ -11,8 +11,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from unless.domain.backtest import Backtest, Difference, Learned, Predicted
-from unless.domain.reliability import Bin, Reliability
+from unless.domain.reliability import Reliability
 from unless.report.figures import add_row, columns, plain_text
+from unless.report.scorecard import reliability_view
 
 NAMES = {
     "unless": "Unless",
@@ -22,7 +23,6 @@ NAMES = {
     "neyman": "Neyman's extremised",
     "weighted_median": "time-weighted median",
 }
-WIDTH = 50  # characters of the diagram from 0 to 100 %
 SHARE_SHOWN = 0.005  # of the average, below which a method is not named
 
 
@@ -116,32 +116,9 @@ def _scores(tested: Backtest) -> RenderableType:
 
 
 def _reliability(diagram: Reliability) -> RenderableType:
-    """A line a bin: `o` where it came true as often as that, `|` what was forecast, `-` where chance may put the first."""
-    scale = "0 %".ljust(WIDTH // 2) + "50 %".ljust(WIDTH // 2 - 4) + "100 %"
-    lines = [
-        "\nDoes it happen as often as Unless says?",
-        f"{'forecast':>9} {'came true':>10} {'questions':>10}  {scale}",
-    ]
-    lines += [
-        f"{b.forecast:>8.0%}  {b.observed:>9.0%} {b.count:>10}  {_line(b)}".rstrip() for b in diagram.bins
-    ]
-    key = f"| forecast   o came true   - where o lies {diagram.level:.0%} of the time if forecasts are right"
-    text = Text("\n".join(lines))
-    text.stylize("bold", 1, len(lines[0]))
-    text.append(f"\n{key}", style="dim")
-    return text
-
-
-def _line(b: Bin) -> str:
-    def place(p: float) -> int:
-        return round(min(max(p, 0.0), 1.0) * WIDTH)
-
-    cells = [" "] * (WIDTH + 1)
-    low, high = (place(p) for p in b.consistency)
-    cells[low : high + 1] = "-" * (high + 1 - low)
-    cells[place(b.forecast)] = "|"
-    cells[place(b.observed)] = "o"
-    return "".join(cells)
+    said = f"● came true   ░ where that lies, {diagram.level:.0%} of the time, if the forecasts are right"
+    head = Text("\nDoes it happen as often as Unless says?", style="bold")
+    return Group(head, reliability_view(diagram), Text(said, style="dim"))
 
 
 def _by_parts(tested: Backtest) -> RenderableType:
@@ -179,12 +156,14 @@ def _learned(learned: Learned) -> RenderableType:
 def _difference(d: Difference | None, digits: int) -> str:
     if d is None:
         return ""
+    if d.interval is None:
+        return f"{d.mean:+.{digits}f}"
     low, high = d.interval
     return f"{d.mean:+.{digits}f} ({low:+.{digits}f} to {high:+.{digits}f})"
 
 
 def _difference_json(d: Difference | None) -> dict[str, Any] | None:
-    return None if d is None else {"mean": d.mean, "interval": list(d.interval)}
+    return None if d is None else {"mean": d.mean, "interval": list(d.interval) if d.interval else None}
 
 
 def _count(number: int, what: str) -> str:

@@ -25,7 +25,8 @@ CAUSES = {
     "revision": "the question was revised",
     "time": "time passing: less of the window is left, and it has not happened",
     "ageing": "ageing: what was said before weighs less",
-    "known": "known states of drivers, from a day between",
+    "known": "a driver's state became known",
+    "sources": "what resolved questions taught of the sources",
 }
 
 
@@ -121,7 +122,9 @@ def _place(e: Evidence, articles: Mapping[str, Article]) -> Text:
 
 # --- tornado ------------------------------------------------------------------------------------------------------------
 def _drivers(tornado: Tornado) -> RenderableType:
-    table = columns(("driver", 2, None), ("off", 0, 7), ("", 0, BAR), ("on", 0, 7), ("rests on it", 0, 19))
+    table = columns(
+        ("driver", 2, None), ("off, low", 0, 8), ("", 0, BAR), ("on, high", 0, 8), ("rests on it", 0, 19)
+    )
     table.columns[1].justify = "right"
     ends = [p for d in tornado.drivers for p in (d.off.probability, d.on.probability)]
     low, high = min([*ends, tornado.probability]), max([*ends, tornado.probability])

@@ -8,10 +8,12 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from unless.domain.learned import Learned
 from unless.domain.record import Grade, QuestionVersion, Resolution, Scored
 from unless.report.contract import SCHEMA_VERSION
 from unless.report.figures import add_row, columns, percent
 from unless.report.tables import points
+from unless.report.traits import trait_json
 
 
 def scores_view(
@@ -130,13 +132,22 @@ def sources_view(found: Sequence[Shown], questions: int) -> RenderableType:
     return Group(table, Text(note, style="dim"))
 
 
-def sources_json(found: Sequence[Shown], questions: int) -> dict[str, Any]:
+def sources_json(found: Sequence[Shown], questions: int, learned: Learned) -> dict[str, Any]:
     """What `unless sources --json` prints."""
     return {
         "schema_version": SCHEMA_VERSION,
         "questions": questions,
         "sources": [
-            {"number": number, "name": name, "kind": kind, **figures, "grade": grade}
+            {
+                "number": number,
+                "name": name,
+                "kind": kind,
+                **figures,
+                "grade": grade,
+                "learned": trait_json(learned.speakers.get(number)),
+            }
             for number, name, kind, figures, grade in found
         ],
+        "kinds": {name: trait_json(trait) for name, trait in learned.kinds.items()},
+        "common_error": learned.common,
     }

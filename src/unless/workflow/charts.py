@@ -11,9 +11,9 @@ from unless.domain.scorecard import Scorecard
 from unless.forecasting.fan import fan
 from unless.report.charts.forms import chart_form
 from unless.report.charts.of import (
+    backtest_chart,
     fan_chart,
     history_chart,
-    reliability_chart,
     scores_chart,
     sources_chart,
     tornado_chart,
@@ -27,7 +27,7 @@ from unless.workflow.sources import Sources
 def forecast_file(made: Forecast, name: str) -> bytes:
     """The conditional fan: the days ahead, with each driver held on and off. Raises OptionError for an unknown ending."""
     evidence = [w.evidence for w in made.evidence]
-    return _drawn(fan_chart(fan(made.question, evidence, made.as_of, made.held)), name)
+    return _drawn(fan_chart(fan(made.question, evidence, made.as_of, made.held, made.learned)), name)
 
 
 def history_file(last: Forecast, days: Sequence[Day], name: str) -> bytes:
@@ -45,9 +45,9 @@ def scores_file(card: Scorecard | None, name: str) -> bytes:
     return _drawn(scores_chart(card) if card else None, name)
 
 
-def backtest_file(found: Reliability, title: str, name: str) -> bytes:
+def backtest_file(found: Reliability, name: str) -> bytes:
     """The reliability diagram of a back-test. Raises OptionError for an unknown ending."""
-    return _drawn(reliability_chart(found, title), name)
+    return _drawn(backtest_chart(found), name)
 
 
 def sources_file(found: Sources, name: str) -> bytes:

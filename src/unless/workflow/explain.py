@@ -12,7 +12,7 @@ from unless.domain.evidence import Evidence
 from unless.domain.explanation import Change, Explanation, Needed
 from unless.domain.forecast import Forecast, Interval
 from unless.domain.question import Question
-from unless.forecasting.changes import State, change
+from unless.forecasting.changes import State, change, explained
 from unless.forecasting.needed import ARTICLE, check_move, needed
 from unless.forecasting.tornado import tornado
 from unless.reading.degrees import INTERVALS
@@ -77,11 +77,11 @@ def week_before(question: Question, end: date) -> date:
 
 def check_day(question: Question, day: date, option: str) -> None:
     """Raise OptionError where a question cannot be explained on a day."""
-    if question.kind not in ("by-deadline", "when") or question.given is not None:
-        kind = f"of the kind {question.kind}" if question.given is None else "a conditional pair"
+    if not explained(question):
+        kind = "a conditional pair" if question.given is not None else f"of the kind {question.kind}"
         raise OptionError(
-            f"`unless explain` explains questions of whether something happens by a date; this one is {kind}. `unless "
-            "forecast` shows how much each piece of evidence moved it."
+            f"`unless explain` explains whether or when something happens by a date; this question is {kind}. "
+            "`unless forecast` shows how much each piece of evidence moved it, `unless history` its course."
         )
     if day < question.opened:
         raise OptionError(

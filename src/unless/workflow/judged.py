@@ -8,12 +8,13 @@ from datetime import date
 
 from unless.domain.evidence import Evidence
 from unless.domain.record import Outcome
+from unless.forecasting.sources import Heard, heard
 from unless.forecasting.track_record import Judged, judged
 from unless.ledger.snapshot import Snapshot
 from unless.matching.collapse import collapse
 from unless.matching.retelling import cites
 from unless.workflow.forecast import body_start
-from unless.workflow.ledger_forecast import originals_among
+from unless.workflow.originals import originals_among
 
 
 def judgements(seen: Snapshot, outcome: Outcome, resolved: date) -> tuple[Judged, ...]:
@@ -22,6 +23,20 @@ def judgements(seen: Snapshot, outcome: Outcome, resolved: date) -> tuple[Judged
     Not those of copies and withdrawn articles, nor an outlet's words as another one tells them where the first report
     is there too.
     """
+    question, key = seen.version.question, seen.version.key
+    made = (judged(question, key, e, outcome == "yes", resolved) for e in counting(seen))
+    return tuple(j for j in made if j is not None)
+
+
+def lessons(seen: Snapshot, outcome: Outcome, resolved: date) -> tuple[Heard, ...]:
+    """The same judgements as what they teach about sources."""
+    question, key = seen.version.question, seen.version.key
+    made = (heard(question, key, e, outcome == "yes", resolved) for e in counting(seen))
+    return tuple(h for h in made if h is not None)
+
+
+def counting(seen: Snapshot) -> list[Evidence]:
+    """The pieces of a question that make a track record, of whatever day."""
     question = seen.version.question
     by_article: dict[str, list[Evidence]] = defaultdict(list)
     for piece in seen.pieces:
@@ -35,10 +50,7 @@ def judgements(seen: Snapshot, outcome: Outcome, resolved: date) -> tuple[Judged
         article = seen.articles[key]
         standing = collapse(pieces, [article], question.deadline, {key: body_start(article)}, {})
         out += [e for e in standing if e.counts]
-    found = [
-        judged(question, seen.version.key, e, outcome == "yes", resolved) for e in _first_hand(out, seen)
-    ]
-    return tuple(j for j in found if j is not None)
+    return _first_hand(out, seen)
 
 
 def _first_hand(pieces: Sequence[Evidence], seen: Snapshot) -> list[Evidence]:

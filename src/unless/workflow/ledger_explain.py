@@ -15,6 +15,7 @@ from unless.ledger.snapshot import Snapshot, snapshot
 from unless.ledger.store import Store, end_of
 from unless.workflow.explain import Move, Progress, check_day, explanation, report_of, wanted, week_before
 from unless.workflow.ledger_forecast import as_of_day, collapsed, default_day, forecast_question
+from unless.workflow.teaching import Teaching
 
 
 def explain_question(
@@ -44,7 +45,10 @@ def explain_question(
     for one, day, option in ((seen[1], end, "--to"), (seen[0], start, "--from")):
         check_day(one.version.question, day, option)
     then = [as_of_day(one, day) for one, day in zip(seen, (start, end), strict=True)]
-    states = [State(s.version.question, collapsed(s), day) for s, day in zip(then, (start, end), strict=True)]
+    states = [
+        State(s.version.question, collapsed(s), day, Teaching(store, limit).as_of(day))
+        for s, day, limit in zip(then, (start, end), limits, strict=True)
+    ]
     later = then[0] if start > end else then[1]
     moved = change(states[0], states[1], {w.article: w.why for w in later.gone.values()})
     kept = forecast_question(store, present.version.key, end, limits[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -12,6 +12,7 @@ from unless.domain.article import Article
 from unless.domain.errors import LedgerReadOnlyError, OptionError
 from unless.domain.evidence import Evidence, State
 from unless.domain.forecast import Forecast
+from unless.domain.learned import NOTHING_LEARNED, Learned
 from unless.domain.packing import packed, unpacked
 from unless.domain.question import Question, known_days, question_plain
 from unless.domain.record import QuestionVersion, Resolution, Withdrawal
@@ -22,6 +23,8 @@ from unless.ledger.store import Store, end_of
 from unless.matching.collapse import collapse
 from unless.matching.confidence import recalibrated
 from unless.workflow.forecast import body_start, check
+from unless.workflow.originals import originals_among
+from unless.workflow.teaching import Teaching
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ def forecast_question(
         seen = snapshot(connection, key, None, limit)
     day = as_of or default_day(seen, limit.date() if limit else store.clock().date())
     check(seen.version.question, day, held or {})
-    made, was_there = _made(store, as_of_day(seen, day), day, limit, held or {}, explain)
+    taught = Teaching(store, limit).as_of(day)
+    made, was_there = _made(store, as_of_day(seen, day), day, limit, held or {}, explain, taught)
     return Kept(seen.version, made, limit, seen.resolution, was_there)
 
 
@@ -108,42 +112,28 @@ def collapsed_now(seen: Snapshot) -> tuple[Evidence, ...]:
     return tuple(there.get(e.id, e) for e in _as_taught(seen))
 
 
-def originals_among(seen: Snapshot, present: Collection[str]) -> dict[str, str]:
-    """By key the original of each of the articles that is a copy.
-
-    Where the original is not among them (withdrawn, deleted, or silent on the question), the earliest of its copies
-    stands for it, so that they still count once.
-    """
-    families: dict[str, list[str]] = {}
-    for key in present:
-        families.setdefault(seen.copies.get(key, key), []).append(key)
-    out: dict[str, str] = {}
-    for root, members in families.items():
-        first = root if root in members else min(members, key=lambda k: _age(seen, k))
-        out.update((k, first) for k in members if k != first)
-    return out
-
-
-def _age(seen: Snapshot, key: str) -> tuple[date, str]:
-    return (seen.articles[key].published or date.max, key)
-
-
 def _heads(articles: Iterable[Article]) -> dict[str, int]:
     return {a.id: body_start(a) for a in articles}
 
 
 def _made(
-    store: Store, seen: Snapshot, day: date, limit: datetime | None, held: Mapping[str, State], explain: bool
+    store: Store,
+    seen: Snapshot,
+    day: date,
+    limit: datetime | None,
+    held: Mapping[str, State],
+    explain: bool,
+    learned: Learned,
 ) -> tuple[Forecast, bool]:
     question = seen.version.question
     evidence = collapsed(seen)
-    digest = inputs_digest(question, evidence, day, held, explain)
+    digest = inputs_digest(question, evidence, day, held, explain, learned)
     with store.read() as connection:
         plain = cached(connection, digest)
     if plain is not None:
         made = unpacked(plain, question, day, held, evidence)
     else:
-        made = make_forecast(question, evidence, day, held, explain)
+        made = make_forecast(question, evidence, day, held, explain, learned)
         # What may only be read is forecast all the same.
         with suppress(LedgerReadOnlyError), store.write() as connection:
             keep(
@@ -156,15 +146,22 @@ def _made(
                 packed(made),
                 store.clock(),
             )
-    return replace(made, notes=(*made.notes, *_notes(seen))), plain is not None
+    return replace(made, learned=learned, notes=(*made.notes, *_notes(seen))), plain is not None
 
 
 def inputs_digest(
-    question: Question, evidence: Sequence[Evidence], day: date, held: Mapping[str, State], explain: bool
+    question: Question,
+    evidence: Sequence[Evidence],
+    day: date,
+    held: Mapping[str, State],
+    explain: bool,
+    learned: Learned = NOTHING_LEARNED,
 ) -> str:
     """A hash of everything that a forecast depends on, the version of the model included."""
     hashed = hashlib.sha256()
     parts = [MODEL, question_plain(question), day, sorted(held.items()), explain]
+    if learned:
+        parts.append(learned)
     for part in (*parts, *sorted(evidence, key=lambda e: (e.published, e.id))):
         hashed.update(repr(part).encode("utf8", "surrogatepass") + b"\x1e")
     return hashed.hexdigest()[:32]
@@ -260,9 +257,10 @@ def _course(
     changes |= known_days(seen.version.question)
     days = sorted({d for d in changes if first <= d <= last} | {first, last})
     out: list[Day] = []
+    teaching = Teaching(store, limit)
     for n, day in enumerate(days):
         then = as_of_day(seen, day)
-        made, _ = _made(store, then, day, limit, {}, explain=False)
+        made, _ = _made(store, then, day, limit, {}, explain=False, learned=teaching.as_of(day))
         new = tuple(w.evidence for w in made.evidence if w.evidence.published == day)
         fallen = tuple(w for w in seen.gone.values() if w.on == day and w.article in seen.articles)
         out.append(Day(made, new, fallen))

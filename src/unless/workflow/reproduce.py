@@ -11,6 +11,7 @@ from typing import Any
 from unless.domain.errors import InputError
 from unless.domain.evidence import Evidence, State
 from unless.domain.health import Finding
+from unless.domain.learned import Learned
 from unless.domain.packing import packed
 from unless.domain.question import Question
 from unless.forecasting.forecast import make_forecast
@@ -18,6 +19,7 @@ from unless.ledger.forecasts import KeptForecast, kept_forecasts
 from unless.ledger.snapshot import snapshot
 from unless.ledger.store import Store
 from unless.workflow.ledger_forecast import as_of_day, collapsed, inputs_digest
+from unless.workflow.teaching import Teaching
 
 TOLERANCE = 1e-9  # of a probability: what another order of summation may change
 
@@ -42,6 +44,7 @@ class _Inputs:
     day: date
     held: dict[str, State]
     explain: bool
+    learned: Learned
 
 
 def reproduce(store: Store, progress: Progress = lambda done, total: None) -> Reproduced:
@@ -56,9 +59,8 @@ def reproduce(store: Store, progress: Progress = lambda done, total: None) -> Re
         if inputs is None:
             superseded.append(one)
         else:
-            again = packed(
-                make_forecast(inputs.question, inputs.evidence, inputs.day, inputs.held, inputs.explain)
-            )
+            i = inputs
+            again = packed(make_forecast(i.question, i.evidence, i.day, i.held, i.explain, i.learned))
             if alike(again, one.content) and alike(again["outlook"][0], one.probability):
                 same += 1
             else:
@@ -88,9 +90,10 @@ def _inputs(store: Store, one: KeptForecast) -> _Inputs | None:
         return None
     question, evidence = seen.version.question, collapsed(seen)
     held = _held(one.content.get("notes", ()), question)
+    learned = Teaching(store, limit).as_of(one.as_of)
     for explain in (True, False):
-        if inputs_digest(question, evidence, one.as_of, held, explain) == one.digest:
-            return _Inputs(question, evidence, one.as_of, held, explain)
+        if inputs_digest(question, evidence, one.as_of, held, explain, learned) == one.digest:
+            return _Inputs(question, evidence, one.as_of, held, explain, learned)
     return None
 
 

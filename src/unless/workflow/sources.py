@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from unless.domain.learned import Learned
 from unless.domain.record import Grade
 from unless.forecasting.track_record import Judged, TrackRecord, track_records
 from unless.ledger.questions import all_questions, resolutions
@@ -13,6 +14,7 @@ from unless.ledger.snapshot import snapshot
 from unless.ledger.speakers import all_speakers, registry
 from unless.ledger.store import Store, end_of
 from unless.workflow.judged import judgements
+from unless.workflow.teaching import Teaching
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """All track records, the best first, and the number of resolved questions that they come from."""
+    """All track records, the best first, the number of resolved questions that they come from, and what these teach."""
 
     sources: tuple[Source, ...]
     questions: int
+    learned: Learned  # what forecasts as of that day take from it
 
 
 def sources(
@@ -84,4 +87,5 @@ def sources(
             if kind is None or r.kind == kind
         ),
         len(resolved),
+        Teaching(store, limit).as_of(as_of or date.max),
     )

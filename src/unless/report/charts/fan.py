@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -31,6 +31,8 @@ from unless.report.charts.style import (
 from unless.report.figures import interval, percent
 
 PANEL, PANEL_HEIGHT, ROOM = 290, 190, 70  # pixels: of a driver's panel, and for the figures at its right end
+Side = Literal["left", "on", "off"]  # the same in every panel, as their colours are shared
+_LEFT = "the forecast"  # left to itself
 APART = 14  # pixels between figures that would lie on each other
 
 
@@ -90,7 +92,7 @@ def fan_drawing(fan: Fan) -> Drawing:
         panels = [_panel(fan, d, top, first, days[-1]) for d in fan.drivers]
         chart: Any = alt.concat(*panels, columns=2, spacing=26)
         on, off = (" or ".join(dict.fromkeys(d.names[n] for d in fan.drivers)) for n in (0, 1))
-        subtitle = f"{ends}; if a driver is held {on} (solid) or {off} (dashed) from then; the bands are the 50 % intervals"
+        subtitle = f"{ends}. Solid: a driver held {on} from then; dashed: held {off}; bands: 50 % intervals"
     else:
         top = top_of([a.interval90[1] for a in fan.left])
         chart = _alone(fan.left, top, first, days[-1])
@@ -104,7 +106,7 @@ def fan_drawing(fan: Fan) -> Drawing:
     )
 
 
-def _data(ahead: Sequence[Ahead], what: str) -> list[dict[str, Any]]:
+def _data(ahead: Sequence[Ahead], what: str, side: Side = "left") -> list[dict[str, Any]]:
     return [
         {
             "day": a.day.isoformat(),
@@ -113,7 +115,7 @@ def _data(ahead: Sequence[Ahead], what: str) -> list[dict[str, Any]]:
             "high50": a.interval50[1],
             "low90": a.interval90[0],
             "high90": a.interval90[1],
-            "what": what,
+            "side": side,
             "hover": f"{what}, by {day_words(a.day)}: {percent(a.probability)} (50 %: {interval(a.interval50)})",
         }
         for a in ahead
@@ -121,7 +123,7 @@ def _data(ahead: Sequence[Ahead], what: str) -> list[dict[str, Any]]:
 
 
 def _alone(left: Sequence[Ahead], top: float, first: date, last: date) -> Panel:
-    rows = _data(left, "the forecast")
+    rows = _data(left, _LEFT)
     x = alt.X("day:T", scale=days_scale(first, last), axis=time_axis(first, last))
     scale, axis = probability_scale(top), percent_axis(top)
     base = alt.Chart(table(rows), width=WIDTH - ROOM, height=HEIGHT).encode(x=x)
@@ -141,56 +143,69 @@ def _alone(left: Sequence[Ahead], top: float, first: date, last: date) -> Panel:
 
 
 def _panel(fan: Fan, held: Held, top: float, first: date, last: date) -> Panel:
-    names = (*held.sides, "the forecast")
-    on, off, left = (_data(a, n) for a, n in zip((held.on, held.off, fan.left), names, strict=True))
-    axis = time_axis(first, last)
-    x = alt.X("day:T", scale=days_scale(first, last), axis=axis)
-    scale = probability_scale(top)
-    y = alt.Y("p:Q", scale=scale, axis=percent_axis(top))
-    layers: list[alt.Chart] = []
-    for rows, colour in ((on, BLUE), (off, VERMILION)):
-        layers.append(
-            alt.Chart(table(rows))
-            .mark_area(color=colour, opacity=0.2, aria=False)
-            .encode(x=x, y=alt.Y("low50:Q", scale=scale, axis=percent_axis(top)), y2="high50:Q")
-        )
-    for rows, colour, dash, width in (
-        (left, GREY, [1, 0], 1.5),
-        (on, BLUE, [1, 0], 2.5),
-        (off, VERMILION, [6, 3], 2.5),
-    ):
-        base = alt.Chart(table(rows)).encode(x=x, y=y)
-        layers.append(base.mark_line(color=colour, strokeDash=dash, strokeWidth=width, aria=False))
-        layers.append(
-            base.mark_point(filled=True, color=colour, size=60, opacity=0).encode(description="hover:N")
-        )
-    layers += _figures(held, fan.left, top, last, (x, y))
+    on, off = held.sides
+    sides = [*_data(held.on, on, "on"), *_data(held.off, off, "off")]
+    rows = [*_data(fan.left, _LEFT), *sides]
+    x = alt.X("day:T", scale=days_scale(first, last), axis=time_axis(first, last))
+    scale, axis = probability_scale(top), percent_axis(top)
+    y = alt.Y("p:Q", scale=scale, axis=axis)
+
+    def by_side(left: Any, is_on: Any, is_off: Any) -> dict[str, Any]:
+        return {"scale": alt.Scale(domain=["left", "on", "off"], range=[left, is_on, is_off]), "legend": None}
+
+    colour = alt.Color("side:N", **by_side(GREY, BLUE, VERMILION))
+    bands = alt.Chart(table(sides)).mark_area(opacity=0.2, aria=False)
+    base = alt.Chart(table(rows)).encode(x=x, y=y, color=colour)
+    lines = base.mark_line(strokeWidth=2.5, aria=False).encode(
+        strokeDash=alt.StrokeDash("side:N", **by_side([1, 0], [1, 0], [6, 3])),
+    )
+    # What can be pointed at is larger than what is seen.
+    spots = base.mark_point(filled=True, size=60, opacity=0).encode(description="hover:N")
+    figures = alt.Chart(table(_figures(held, fan.left, top, last)))
     head = alt.TitleParams(
         text=plain(held.driver, 40), subtitle=plain(held.says, 56), fontSize=13, subtitleFontSize=11, offset=8,
         anchor="start", frame="group",
     )  # fmt: skip
-    return alt.layer(*layers).properties(width=PANEL, height=PANEL_HEIGHT, title=head)
+    size = (WIDTH - ROOM, HEIGHT) if len(fan.drivers) == 1 else (PANEL, PANEL_HEIGHT)
+    return alt.layer(
+        bands.encode(
+            x=x, y=alt.Y("low50:Q", scale=scale, axis=axis), y2="high50:Q", color=colour, detail="side:N"
+        ),
+        lines,
+        spots,
+        figures.mark_text(align="left", dx=6, fontWeight="bold", aria=False).encode(
+            x=x, y=y, text="label:N", color=colour
+        ),
+        width=size[0],
+        height=size[1],
+        title=head,
+    )
 
 
-def _figures(
-    held: Held, left: Sequence[Ahead], top: float, last: date, at: tuple[alt.X, alt.Y]
-) -> list[alt.Chart]:
+def _figures(held: Held, left: Sequence[Ahead], top: float, last: date) -> list[dict[str, Any]]:
     """The three ends, written beside the lines, and moved apart where they would lie on each other."""
+    name_on, name_off = held.names
     ends = sorted(
-        ((held.on[-1].probability, held.names[0], BLUE), (held.off[-1].probability, held.names[1], VERMILION), (left[-1].probability, "", GREY)),
-        key=lambda end: (end[0], end[1]),
-    )  # fmt: skip
+        [
+            (held.on[-1].probability, name_on, "on"),
+            (held.off[-1].probability, name_off, "off"),
+            (left[-1].probability, "", "left"),
+        ]
+    )
     gap = APART / PANEL_HEIGHT * top
     places = [ends[0][0]]
     for value, _, _ in ends[1:]:
         places.append(max(value, places[-1] + gap))
     over = max(0.0, places[-1] - top)
     return [
-        alt.Chart(table([{"day": last.isoformat(), "p": place - over, "label": f"{name} {percent(value)}".strip()}]))
-        .mark_text(align="left", dx=6, color=colour, fontWeight="bold" if name else "normal", aria=False)
-        .encode(x=at[0], y=at[1], text="label:N")
-        for (value, name, colour), place in zip(ends, places, strict=True)
-    ]  # fmt: skip
+        {
+            "day": last.isoformat(),
+            "p": place - over,
+            "label": f"{name} {percent(value)}".strip(),
+            "side": side,
+        }
+        for (value, name, side), place in zip(ends, places, strict=True)
+    ]
 
 
 def _rows(fan: Fan) -> tuple[tuple[str, ...], ...]:

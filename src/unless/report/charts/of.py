@@ -60,9 +60,10 @@ def _point(f: Forecast) -> Point:
 def tornado_chart(found: Forecast) -> Drawing | None:
     """What an explained forecast hangs on: its drivers, and the evidence that moved it most; None where nothing does."""
     drivers = [
-        driver_swing(d.name, d.says, *((end, states[end].probability) for end in reversed(d.ends)))
+        driver_swing(d.name, d.says, states[off].probability, states[on].probability, (off, on))
         for d in found.question.drivers
-        if set(d.ends) <= (states := found.given.get(d.name, {})).keys()
+        for on, off in [d.ends]
+        if {on, off} <= (states := found.given.get(d.name, {})).keys()
     ]
     drivers.sort(key=lambda b: -abs(b.sides[1].value - b.sides[0].value))
     moved = sorted(
@@ -96,9 +97,9 @@ def scores_chart(card: Scorecard) -> Drawing:
     return reliability_drawing(card.reliability, title, "forecasts" if card.of_forecasts else "judgements")
 
 
-def reliability_chart(found: Reliability, title: str) -> Drawing:
-    """The reliability diagram of forecasts of any kind, such as those of a back-test."""
-    return reliability_drawing(found, title)
+def backtest_chart(found: Reliability) -> Drawing:
+    """The reliability diagram of a back-test's pooled forecasts, one for each question."""
+    return reliability_drawing(found, "Pooled forecasts against what came true", "questions")
 
 
 def sources_chart(

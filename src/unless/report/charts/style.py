@@ -6,6 +6,7 @@ vermilion also differ in grey, and never differ by colour alone (dashes, shapes 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from typing import Any
 import altair as alt
 
 from unless.report.demo import shortened
-from unless.report.figures import percent
 
 BLUE, VERMILION, GREY = "#0072b2", "#d55e00", "#6e7781"
 INK, SOFT, GRID, PAPER = "#1f2328", "#59636e", "#d8dee4", "#ffffff"
@@ -115,56 +115,28 @@ def days_scale(first: date, last: date) -> alt.Scale:
 
 
 def table(rows: Sequence[dict[str, Any]]) -> alt.InlineData:
-    """Rows as the data of a chart."""
-    return alt.InlineData(values=list(rows))
+    """Rows as the data of a chart, as JSON text: the chart library copies and checks whatever it can look into."""
+    return alt.InlineData(values=json.dumps(list(rows)), format=alt.JsonDataFormat(type="json"))
+
+
+# Of every chart; as plain values, for each `configure` of the chart library copies the whole chart.
+_CONFIG: dict[str, Any] = {
+    "font": FONT,
+    "view": {"stroke": None},
+    "title": {
+        "anchor": "start", "frame": "bounds", "fontSize": 15, "fontWeight": "bold", "color": INK, "offset": 14,
+        "lineHeight": 19, "subtitleFontSize": 12, "subtitleColor": SOFT, "subtitlePadding": 5, "subtitleLineHeight": 16,
+    },
+    "axis": {
+        "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelColor": SOFT, "titleColor": SOFT,
+        "gridColor": GRID, "domainColor": GREY, "tickColor": GREY, "labelLimit": 320, "aria": False,
+    },
+    "text": {"fontSize": 12, "color": INK},
+}  # fmt: skip
 
 
 def finished(chart: Any, title: str, subtitle: str = "") -> dict[str, Any]:
     """The specification of a chart with its title and the style of all."""
-    head = alt.TitleParams(text=lines(title), subtitle=lines(subtitle, 116) if subtitle else [])
-    styled = (
-        chart.properties(title=head, background=PAPER, padding=12)
-        .configure(font=FONT)
-        .configure_title(
-            anchor="start", fontSize=15, fontWeight="bold", color=INK, offset=14, frame="bounds",
-            subtitleFontSize=12, subtitleColor=SOFT, subtitlePadding=5, subtitleLineHeight=16, lineHeight=19,
-        )
-        .configure_axis(
-            labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelColor=SOFT, titleColor=SOFT,
-            gridColor=GRID, domainColor=GREY, tickColor=GREY, labelLimit=320, aria=False,
-        )
-        .configure_header(labelFontSize=13, labelFontWeight="bold", labelColor=INK, titleColor=INK, labelLimit=300)
-        .configure_text(fontSize=12, color=INK)
-        .configure_view(stroke=None)
-    )  # fmt: skip
-    spec: dict[str, Any] = styled.to_dict()
-    return spec
-
-
-__all__ = [
-    "BLUE",
-    "DARK",
-    "FONT",
-    "GREY",
-    "GRID",
-    "HEIGHT",
-    "INK",
-    "NAME",
-    "PAPER",
-    "SOFT",
-    "VERMILION",
-    "WIDTH",
-    "Drawing",
-    "Panel",
-    "day_words",
-    "days_scale",
-    "finished",
-    "lines",
-    "percent",
-    "percent_axis",
-    "plain",
-    "probability_scale",
-    "table",
-    "time_axis",
-    "top_of",
-]
+    head = {"text": lines(title), "subtitle": lines(subtitle, 116) if subtitle else []}
+    spec: dict[str, Any] = chart.to_dict()
+    return spec | {"title": head, "background": PAPER, "padding": 12, "config": _CONFIG}

@@ -62,11 +62,13 @@ class Swings:
     others: tuple[int, float] = (0, 0.0)
 
 
-def driver_swing(name: str, says: str, off: tuple[str, float], on: tuple[str, float]) -> Swing:
-    """The bar of a driver, from the forecast with it held off (low) to that with it held on (high): states and forecasts."""
-    ends = [(f"{percent(p)} if held {state}", Side(p, f"{state} {percent(p)}")) for state, p in (off, on)]
-    detail = f"{name} ({says}): " + ", ".join(words for words, _ in ends)
-    return Swing("driver", name, detail, (ends[0][1], ends[1][1]))
+def driver_swing(
+    name: str, says: str, off: float, on: float, states: tuple[str, str] = ("off", "on")
+) -> Swing:
+    """The bar of a driver, from the forecast with it held off to that with it held on (or low and high)."""
+    detail = f"{name} ({says}): {percent(off)} if held {states[0]}, {percent(on)} if held {states[1]}"
+    sides = (Side(off, f"{states[0]} {percent(off)}"), Side(on, f"{states[1]} {percent(on)}"))
+    return Swing("driver", name, detail, sides)
 
 
 def evidence_swing(speaker: str, sentence: str, day: date, influence: float) -> Swing:
@@ -89,7 +91,11 @@ def tornado_drawing(swings: Swings) -> Drawing:
         panels.append(_panel("Drivers, held on or off from now", drivers, swings.probability, scale, axis))
     if evidence:
         most = max(0.005, *(abs(s.value) for b in evidence for s in b.sides)) * 1.25
-        axis = alt.Axis(labelExpr="format(datum.value * 100, '+.2~r')", tickCount=5, title="points")
+        axis = alt.Axis(
+            labelExpr="datum.value === 0 ? '0' : format(datum.value * 100, '+.2~r')",
+            tickCount=5,
+            title="points",
+        )
         scale = alt.Scale(domain=[-most, most], nice=False)
         panels.append(_panel("Evidence, by what it moved", evidence, 0.0, scale, axis))
     chart: Any = alt.vconcat(*panels, spacing=18)
