@@ -20,8 +20,8 @@ from unless.cli.articles import articles
 from unless.cli.ask import ask
 from unless.cli.backtest import backtest
 from unless.cli.backup import backup, restore
-from unless.cli.batch import batch
 from unless.cli.base_rate import base_rate
+from unless.cli.batch import batch
 from unless.cli.common import AsJson, Published, day, progress, put, report_failures, stderr, stdout
 from unless.cli.doctor import doctor
 from unless.cli.explain import explain
