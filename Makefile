@@ -34,6 +34,7 @@ bench: $(VENV)/.train
 	$(BIN)/python -m bench.speed --data $(DATA)
 	$(BIN)/python -m bench.ledger
 	$(BIN)/python -m bench.forecast
+	$(BIN)/python -m bench.batch --data $(DATA)
 	$(BIN)/python -m bench.charts
 	$(BIN)/python -m bench.pooling --data $(DATA)
 

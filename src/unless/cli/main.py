@@ -21,6 +21,7 @@ from unless.cli.ask import ask
 from unless.cli.backtest import backtest
 from unless.cli.backup import backup, restore
 from unless.cli.base_rate import base_rate
+from unless.cli.batch import batch
 from unless.cli.common import AsJson, Published, day, progress, put, report_failures, stderr, stdout
 from unless.cli.doctor import doctor
 from unless.cli.explain import explain
@@ -158,6 +159,7 @@ VERBS = (
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(speakers)
+app.add_typer(batch)
 app.command("base-rate", context_settings={"ignore_unknown_options": True})(
     base_rate
 )  # "-1 in 5 years" is refused in words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +36,24 @@ def credits_itself(article: Article) -> bool:
     """Whether a report's text names its own outlet, as an original does and a reprint seldom."""
     names = [w for w in words(article.outlet or "") if w not in _COMMON_NAME]
     return bool(names) and names[0] in words(article.text)
+
+
+def comes_first(one: Article, other: Article) -> bool:
+    """Whether of two copies `one` is the original: the earlier; of one day the one that credits its own outlet."""
+
+    def order(a: Article) -> tuple[date, bool]:
+        return (a.published or date.max, not credits_itself(a))
+
+    return order(one) < order(other)
+
+
+def page_key(url: str | None) -> str | None:
+    """A page's address without scheme, "www.", fragment and tracking, so that one page has one key."""
+    if not url:
+        return None
+    bare = re.sub(r"^[a-z]+://(?:www\.)?", "", url.strip(), flags=re.I).split("#")[0]
+    bare = re.sub(r"(?<=[?&])(?:utm_\w+|fbclid|gclid|ref|cmp|smid)=[^&]*&?", "", bare)
+    return bare.rstrip("/?&") or None
 
 
 def content_id(text: str) -> str:

@@ -3,6 +3,8 @@
 UnlessError
 ├── InputError           something the user gave cannot be used; the message names it and the remedy
 │   ├── ArticleError     one article (a file, a page) cannot be read
+│   │   ├── LanguageError    it is not in English
+│   │   ├── NoArticleError   it is a web page that holds none
 │   │   └── FetchError   its address may not be fetched, or what is there cannot be taken
 │   ├── QuestionError    a question file is wrong (file, line and remedy are in the message)
 │   ├── OptionError      a value on the command line does not fit the question or the articles
@@ -11,6 +13,7 @@ UnlessError
 │   ├── LedgerVersionError   its schema is newer than this version of Unless knows
 │   ├── LedgerReadOnlyError  it may be read and not written
 │   └── LedgerDamagedError   its file is damaged
+├── BatchError           a batch cannot go on
 └── ModelError           a shipped model is missing or damaged
 
 A message is one sentence or two that a user can act on. Interfaces print it and exit with 1; they
@@ -30,6 +33,14 @@ class InputError(UnlessError):
 
 class ArticleError(InputError):
     """One article cannot be read; the others of the same call can."""
+
+
+class LanguageError(ArticleError):
+    """An article is in another language than English."""
+
+
+class NoArticleError(ArticleError):
+    """A web page holds no article."""
 
 
 class FetchError(ArticleError):
@@ -70,6 +81,10 @@ class LedgerReadOnlyError(LedgerError):
 
 class LedgerDamagedError(LedgerError):
     """The ledger's file is damaged; `unless doctor` says what is lost."""
+
+
+class BatchError(UnlessError):
+    """A batch cannot go on; what was read is kept, and the same command goes on from there."""
 
 
 class ModelError(UnlessError):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from unless.domain.article import Article, content_id
-from unless.domain.errors import ArticleError
+from unless.domain.errors import ArticleError, LanguageError, NoArticleError
 from unless.domain.text import words
 from unless.intake.decoding import decode, kind_of_binary
 from unless.intake.language import language_name, language_of
@@ -153,15 +153,21 @@ def article_of(data: bytes, source: Source, published: date | None = None) -> tu
         article = Article(
             content_id(text), source.name, text, title=headline(text), url=source.url, published=published
         )
-    language = language_of(article.text)
-    if language != "en":
-        raise ArticleError(
-            f"{shown} is in {language_name(language)}; Unless reads English only, so give an English version."
-        )
+    in_english(article, shown)
     note = None
     if encoding is not None:
         note = f"{shown} is not UTF-8 and was read as {encoding}; save it as UTF-8 if letters look wrong."
     return article, note
+
+
+def in_english(article: Article, shown: str) -> Article:
+    """The article, if it is written in English. Raises LanguageError, naming the source."""
+    language = language_of(article.text)
+    if language != "en":
+        raise LanguageError(
+            f"{shown} is in {language_name(language)}; Unless reads English only, so give an English version."
+        )
+    return article
 
 
 def _from_page(html: str, source: Source, published: date | None) -> Article:
@@ -174,7 +180,7 @@ def _from_page(html: str, source: Source, published: date | None) -> Article:
             f"{shown} is HTML that cannot be parsed; save the article's text as a text file."
         ) from error
     if page is None:
-        raise ArticleError(
+        raise NoArticleError(
             f"{shown} is a web page without an article; save the page of the report itself, or its text."
         )
     return Article(

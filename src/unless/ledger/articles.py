@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, text
 
-from unless.domain.article import Article
+from unless.domain.article import Article, page_key
 from unless.domain.reading import Reading, Statement
 from unless.domain.record import Filed, FiledReading
 from unless.domain.text import Span
@@ -87,15 +86,6 @@ def _plain(reading: Reading) -> list[Any]:
         [[span(d.span), d.first, d.last] for d in reading.dates],
         list(reading.notes),
     ]
-
-
-def page_key(url: str | None) -> str | None:
-    """A page's address without scheme, "www.", fragment and tracking, so that one page has one key."""
-    if not url:
-        return None
-    bare = re.sub(r"^[a-z]+://(?:www\.)?", "", url.strip(), flags=re.I).split("#")[0]
-    bare = re.sub(r"(?<=[?&])(?:utm_\w+|fbclid|gclid|ref|cmp|smid)=[^&]*&?", "", bare)
-    return bare.rstrip("/?&") or None
 
 
 def numbers_of(connection: Connection, keys: Iterable[str]) -> dict[str, int]:

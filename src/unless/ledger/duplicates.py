@@ -10,12 +10,15 @@ import hashlib
 import zlib
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from datasketch import MinHash
-from sqlalchemy import Connection
 
 from unless.domain.text import SHINGLE, words
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection  # who only sketches needs no database
 
 # 32 bands of 3: texts that resemble by 0.5 share one with probability 0.99, by 0.35 with 0.75, by 0.02 (two reports
 # on one event by different hands) with 0.0003.
@@ -32,12 +35,12 @@ def _empty() -> MinHash:
 def bands(text: str) -> list[int]:
     """BANDS numbers under 2^63 of a text: equal ones are a reason to compare."""
     sketch = _empty().copy()
-    sketch.update_batch(_shingle_hashes(text))
+    sketch.update_batch(shingle_hashes(text))
     values = np.asarray(sketch.hashvalues, dtype=np.uint64).reshape(BANDS, ROWS)
     return [_number(bytes([i]) + row.tobytes()) for i, row in enumerate(values.astype("<u8"))]
 
 
-def _shingle_hashes(text: str) -> list[int]:
+def shingle_hashes(text: str) -> list[int]:
     """A 32-bit number for every run of SHINGLE words: those of `shingled`, by numbers alone for speed."""
     hashes = np.array(list(map(_word_hash, words(text))), dtype=np.uint64)
     if len(hashes) < SHINGLE:

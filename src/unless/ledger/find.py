@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from unless.domain.article import page_key
 from unless.domain.errors import NotFoundError
 from unless.domain.record import Withdrawal
 from unless.ledger import schema as t
-from unless.ledger.articles import load_articles, page_key
+from unless.ledger.articles import load_articles
 from unless.ledger.links import withdrawals
 from unless.ledger.voices import CHUNK
 

@@ -8,11 +8,11 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select
 
-from unless.domain.article import Article, credits_itself
+from unless.domain.article import Article, comes_first, page_key
 from unless.domain.record import Link, LinkKind, Withdrawal
 from unless.domain.text import COPY, shared, shingled
 from unless.ledger import schema as t
-from unless.ledger.articles import load_articles, page_key
+from unless.ledger.articles import load_articles
 from unless.ledger.bulk import insert_rows
 from unless.ledger.duplicates import candidates
 from unless.ledger.voices import CHUNK
@@ -67,15 +67,6 @@ def _same_page(connection: Connection, url: str | None) -> list[int]:
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     query = f"SELECT DISTINCT article_id FROM appearance WHERE page = {mark}"
     return list(connection.exec_driver_sql(query, (key,)).scalars())
-
-
-def comes_first(one: Article, other: Article) -> bool:
-    """Whether of two copies `one` is the original: the earlier; of one day the one that credits its own outlet."""
-
-    def order(a: Article) -> tuple[date, bool]:
-        return (a.published or date.max, not credits_itself(a))
-
-    return order(one) < order(other)
 
 
 def file_bands(connection: Connection, rows: Iterable[tuple[int, Sequence[int]]]) -> None:

@@ -64,11 +64,12 @@ class _Run:
 class Tagger:
     """The shipped model. `tag` is pure: the same text gives the same fragments."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Load from `folder`, or the one inside the package.
+    def __init__(self, folder: Path | None = None, threads: int | None = None) -> None:
+        """Load from `folder`, or the one inside the package; windows are read on `threads` cores, else on all.
 
         Raises ModelError where a file is missing or damaged.
         """
+        self._pool = ThreadPoolExecutor(threads or cores())
         try:
             if folder is None:
                 with as_file(files("unless.reading") / "model") as shipped:
@@ -109,7 +110,6 @@ class Tagger:
         self._judge_session = ort.InferenceSession(
             str(folder / "judge.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        self._pool = ThreadPoolExecutor(cores())
 
     def tag(self, text: str, to_judge: Sequence[Span] = ()) -> Tagged:
         """Fragments, names and links of a text, and the judgements of the sentences `to_judge`, in order.
