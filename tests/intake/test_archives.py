@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -121,8 +122,6 @@ def test_what_is_no_warc_is_named(tmp_path: Path) -> None:
     path = tmp_path / "news.warc"
     path.write_bytes(b"hello, this is something else\n" * 50)
     assert [type(r) for r in found(path)] == [Broken]
-    path.write_bytes(b"")
-    assert found(path) == []
 
 
 def test_folders_and_zip_files_give_pages_and_texts_in_order_of_name(tmp_path: Path) -> None:
@@ -163,6 +162,56 @@ def test_a_damaged_zip_file_is_named_and_so_is_a_damaged_member(tmp_path: Path) 
     assert [type(r) for r in found(path)] == [Broken, Record]
 
 
+@pytest.mark.parametrize("way", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_member_costs_itself_whatever_it_is_packed_with(tmp_path: Path, way: int) -> None:
+    path = tmp_path / "reports.zip"
+    with zipfile.ZipFile(path, "w", way) as file:
+        file.writestr("1.txt", report(1) * 9)
+        file.writestr("2.txt", report(2))
+        first = file.getinfo("1.txt")
+    data = bytearray(path.read_bytes())
+    start, end = 30 + len("1.txt"), 30 + len("1.txt") + first.compress_size
+    data[start + 12 : end] = bytes(b ^ 0xFF for b in data[start + 12 : end])
+    path.write_bytes(data)
+    broken, whole = found(path)
+    assert isinstance(broken, Broken)
+    assert isinstance(whole, Record)
+
+
+def test_a_zip_file_with_a_name_that_is_no_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "reports.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("ü.txt", report(1))
+    path.write_bytes(path.read_bytes().replace("ü".encode(), b"\xff\xff"))
+    (one,) = found(path)
+    assert isinstance(one, Broken)
+
+
+def test_hidden_files_are_left_out_and_names_that_climb_are_only_names(tmp_path: Path) -> None:
+    path = tmp_path / "reports.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        for name in ("../../1.txt", "__MACOSX/._1.txt", ".old/2.txt"):
+            file.writestr(name, report(1))
+    assert [r.at for r in found(path)] == ["../../1.txt"]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shut").mkdir()
+    (tmp_path / "1.txt").write_text(report(1))
+    look = os.scandir
+
+    def scandir(place: str) -> object:
+        if str(place).endswith("shut"):
+            raise PermissionError(13, "Permission denied", str(place))
+        return look(place)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(OptionError, match=r"shut cannot be read \(Permission denied\)"):
+        archives([str(tmp_path)])
+
+
 @pytest.mark.parametrize("form", ["jsonl", "jsonl.gz", "jsonl.zst"])
 def test_json_lines_give_text_title_address_and_day(tmp_path: Path, form: str) -> None:
     row = {"text": report(1), "title": "T", "url": "https://m.example/1", "published": "2031-03-14T08:00:00Z"}
@@ -188,6 +237,26 @@ def test_packed_lines_that_end_early_are_named(tmp_path: Path) -> None:
     assert len(some) > 100
     assert isinstance(some[-1], Broken)
     assert all(isinstance(r, Record) for r in some[:-1])
+
+
+@pytest.mark.parametrize("part", [1, 3])
+def test_lines_packed_with_zstd_that_end_early_are_named(tmp_path: Path, part: int) -> None:
+    path = tmp_path / "news.jsonl.zst"
+    lines = [(json.dumps({"text": report(n)}) + "\n").encode() for n in range(part)]
+    whole = b"".join(map(zstandard.ZstdCompressor().compress, lines))
+    path.write_bytes(whole)
+    assert [type(r) for r in found(path)] == [Record] * part
+    path.write_bytes(whole[:-5])
+    some = found(path)
+    assert [type(r) for r in some] == [Record] * (part - 1) + [Broken]
+    assert some[-1].at == f"line {part}"
+
+
+@pytest.mark.parametrize("form", ["warc", "warc.gz", "jsonl.gz", "jsonl.zst", "zip"])
+def test_an_empty_archive_is_named(tmp_path: Path, form: str) -> None:
+    (tmp_path / f"news.{form}").write_bytes(b"")
+    (one,) = found(tmp_path / f"news.{form}")
+    assert isinstance(one, Broken)
 
 
 def test_other_languages_and_pages_without_an_article_are_told_apart(tmp_path: Path) -> None:

@@ -8,13 +8,16 @@ archive's size.
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -22,6 +25,7 @@ from unless.domain.article import Article, content_id
 from unless.domain.errors import ArticleError, OptionError
 from unless.intake.addressed import slug
 from unless.intake.files import MAX_BYTES, Source, article_of, headline, in_english
+from unless.intake.inflate import PIECE, BrokenBody, unzstd
 
 PAGES = frozenset({".html", ".htm", ".xhtml"})
 TEXTS = frozenset({".txt", ".text", ".md"})
@@ -102,20 +106,21 @@ def archives(paths: Sequence[str]) -> list[Archive]:
                     "folders of pages and texts."
                 )
         except OSError as error:
-            raise OptionError(f"{path} cannot be read ({error.strerror}); check its permissions.") from None
+            raise OptionError(
+                f"{error.filename or path} cannot be read ({error.strerror}); check its permissions."
+            ) from None
     return [Archive(p, name, found[p]) for p, name in zip(sorted(found), _names(sorted(found)), strict=True)]
 
 
 def _names(paths: Sequence[str]) -> list[str]:
     """The shortest ends of paths that tell them apart."""
     parts = [Path(p).parts for p in paths]
-    out = []
-    for own in parts:
-        n = 1
-        while n < len(own) and sum(other[-n:] == own[-n:] for other in parts) > 1:
-            n += 1
-        out.append(_legible("/".join(own[-n:])))
-    return out
+    ends = [own[-1:] for own in parts]
+    n = 1
+    while len(ends) > len(counts := Counter(ends)):
+        n += 1
+        ends = [own[-n:] if counts[end] > 1 else end for own, end in zip(parts, ends, strict=True)]
+    return [_legible("/".join(end)) for end in ends]
 
 
 def _legible(text: str) -> str:
@@ -124,8 +129,20 @@ def _legible(text: str) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    found = (p for p in folder.rglob("*") if p.is_file())
-    return sorted(p for p in found if not any(x.startswith(".") for x in p.relative_to(folder).parts))
+    """Every file that is not hidden, in order of name. Raises OSError for a folder that cannot be looked into."""
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder, onerror=fail):
+        folders[:] = [f for f in folders if not _hidden(f)]
+        found += (Path(place, name) for name in names if not _hidden(name))
+    return sorted(p for p in found if p.is_file())
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith(".") and name not in (".", "..")
 
 
 def loose(folder: Path) -> list[Path]:
@@ -140,6 +157,8 @@ def records(archive: Archive) -> Iterator[Record | Broken]:
     try:
         if path.is_dir():
             yield from _folder(path)
+        elif archive.size == 0 and not low.endswith((".jsonl", ".ndjson")):  # of these, an empty one is whole
+            yield Broken("the archive", "is empty", 0)
         elif low.endswith(".zip"):
             yield from _zip(path)
         elif low.endswith(_LINES):
@@ -181,31 +200,26 @@ def _page(at: str, data: bytes, read: int) -> Record | Broken:
 def _zip(path: Path) -> Iterator[Record | Broken]:
     try:
         opened = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         yield Broken("the archive", f"is no whole zip file ({error})", path.stat().st_size)
         return
     with opened:
         read = 0
         for one in sorted(opened.infolist(), key=lambda i: (i.filename, i.header_offset)):
-            if one.is_dir() or Path(one.filename).suffix.lower() not in PAGES | TEXTS:
+            inside = Path(one.filename)
+            if one.is_dir() or inside.suffix.lower() not in PAGES | TEXTS or any(map(_hidden, inside.parts)):
                 continue
             read += one.compress_size
             at = one.filename
             try:
                 with opened.open(one) as file:  # what it says of its size may be wrong: counted as it comes
                     yield _page(at, file.read(MAX_BYTES + 1), read)
-            except (
-                zipfile.BadZipFile,
-                zlib.error,
-                EOFError,
-                RuntimeError,
-                NotImplementedError,
-                ValueError,
-            ) as error:
+            except Exception as error:  # each of the four compressions has its own errors for damaged bytes
                 yield Broken(at, f"cannot be unpacked ({error})", read)
 
 
 # --- JSON Lines -------------------------------------------------------------------------------------------------
+_WINDOW = 1 << 27  # bytes: what the zstd command packs and unpacks unless told otherwise
 _LINE = 4 * MAX_BYTES  # bytes of a line: JSON may spell a letter with six
 
 
@@ -225,7 +239,7 @@ def _lines(path: Path) -> Iterator[Record | Broken]:
                     )
                 elif line.strip():
                     yield Record(at, line, "line", raw.tell(), f"{path.name.split('.')[0]}-{number}")
-        except (EOFError, gzip.BadGzipFile, zlib.error, _zstd_error()) as error:
+        except (EOFError, gzip.BadGzipFile, zlib.error, BrokenBody) as error:
             yield Broken(
                 f"line {number + 1}", f"cannot be unpacked ({error}); the rest is not read", raw.tell()
             )
@@ -235,20 +249,27 @@ def _unpacked(raw: IO[bytes], name: str) -> Any:
     if name.endswith(".gz"):
         return gzip.GzipFile(fileobj=raw)
     if name.endswith(".zst"):
-        import io  # noqa: PLC0415
-
-        import zstandard  # noqa: PLC0415
-
-        return io.BufferedReader(
-            zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True, closefd=False)
-        )
+        pieces = unzstd(iter(partial(raw.read, PIECE), b""), _WINDOW)
+        return io.BufferedReader(_Pieces(pieces))
     return raw
 
 
-def _zstd_error() -> type[Exception]:
-    import zstandard  # noqa: PLC0415
+class _Pieces(io.RawIOBase):
+    """A file of what an iterator yields."""
 
-    return zstandard.ZstdError
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        left = self._left or next(self._pieces, b"")
+        n = min(len(into), len(left))
+        into[:n] = left[:n]
+        self._left = left[n:]
+        return n
 
 
 # --- records to articles ----------------------------------------------------------------------------------------

@@ -73,10 +73,14 @@ def _brotli(chunks: Iterable[bytes]) -> Iterator[bytes]:
         raise BrokenBody("br")
 
 
-def _zstd(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def unzstd(chunks: Iterable[bytes], window: int = _ZSTD_WINDOW) -> Iterator[bytes]:
+    """The bytes of zstd frames one after another. `window` is the most bytes that a frame may look back.
+
+    Raises BrokenBody, for what ends within a frame, too.
+    """
     import zstandard  # noqa: PLC0415 (only bodies in zstd need it)
 
-    context = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    context = zstandard.ZstdDecompressor(max_window_size=window)
     machine = context.decompressobj()
     for chunk in chunks:
         for start in range(0, len(chunk), _ZSTD_SLICE):
@@ -101,5 +105,5 @@ CODINGS: dict[str, Callable[[Iterable[bytes]], Iterator[bytes]]] = {
     "gzip": _gzip,
     "x-gzip": _gzip,  # to be taken as gzip (RFC 9110, 8.4.1.3)
     "br": _brotli,
-    "zstd": _zstd,
+    "zstd": unzstd,
 }
