@@ -94,4 +94,7 @@ def test_what_is_no_whole_data_set_is_refused(data: Path, tmp_path: Path) -> Non
     manifest.write_text(manifest.read_text().replace('"format": "', '"format": "9'))
     with pytest.raises(OptionError, match="format 9"):
         batch_load(store, str(data))
+    manifest.write_text('{"made_from": {}}')
+    with pytest.raises(OptionError, match=r"manifest\.json is damaged"):
+        batch_load(store, str(data))
     store.close()

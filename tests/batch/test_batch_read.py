@@ -264,6 +264,15 @@ def test_a_folder_of_something_else_and_a_file_are_refused(tmp_path: Path, archi
         read_into(archive, archive)
 
 
+def test_a_data_set_among_the_archives_is_refused_before_anything_is_written(
+    tmp_path: Path, archive: Path
+) -> None:
+    inside = archive.parent / "out"
+    with pytest.raises(OptionError, match="outside of it"):
+        read_into(inside, archive.parent)
+    assert not inside.exists()
+
+
 def test_two_commands_do_not_fill_one_folder(tmp_path: Path, archive: Path) -> None:
     def run(job: Job, chunks: Any) -> Any:
         with pytest.raises(OptionError, match="Another command"):

@@ -189,6 +189,9 @@ def put(path: Path, text: str) -> None:
     os.replace(part, path)
 
 
+_KEYS = {"format": str, "made_from": dict, "rows": dict, "files": list}  # what is looked into
+
+
 def manifest_of(folder: Path) -> dict[str, Any] | None:
     """A data set's manifest, None where there is none. Raises OptionError for one that is damaged."""
     try:
@@ -197,6 +200,6 @@ def manifest_of(folder: Path) -> dict[str, Any] | None:
         return None
     except (OSError, ValueError):
         found = None
-    if not isinstance(found, dict) or not isinstance(found.get("made_from"), dict):
+    if not isinstance(found, dict) or not _KEYS.items() <= {k: type(v) for k, v in found.items()}.items():
         raise OptionError(f"{folder / MANIFEST} is damaged; make the data set anew in another folder.")
     return found

@@ -56,6 +56,7 @@ def batch_read(
     """
     found = archives(paths)
     folder = Path(output).expanduser()
+    _outside(folder, paths)
     made_from = fingerprint(found, job, job.reader().name)
     try:
         there = _checked(folder, made_from)
@@ -140,6 +141,16 @@ def _missing(found: Sequence[Archive], entries: Mapping[Key, Entry]) -> Iterator
 
 
 # --- the folder -------------------------------------------------------------------------------------------------
+def _outside(folder: Path, paths: Sequence[str]) -> None:
+    """Raises OptionError where the next call would take the data set's own files for archives."""
+    folders = (p for p in paths if Path(p).is_dir())
+    inside = next((p for p in folders if folder.resolve().is_relative_to(Path(p).resolve())), None)
+    if inside is not None:
+        raise OptionError(
+            f"{folder} is in {inside}, which is to be read; name a folder outside of it with -o."
+        )
+
+
 def _checked(folder: Path, made_from: Mapping[str, Any]) -> dict[str, Any] | None:
     """The manifest of a data set that is there and whole; None where there is work to do. Raises OptionError."""
     if folder.exists() and not folder.is_dir():
