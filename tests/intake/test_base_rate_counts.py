@@ -23,6 +23,7 @@ BASE = "question: Will it?\nopened: 2031-03-01\ndeadline: 2031-05-31\nabout:\n  
         ("2 times in 5y", 2, 5),
         ("three events over ten years", 3, 10),
         ("5 per year", 5, 1),
+        ("3 in a year", 3, 1),
         ("1,200 in 30 years", 1200, 30),
         ("2.5 in 1e2 years", 2.5, 100),
     ],
@@ -47,6 +48,8 @@ def test_a_count_is_read(text: str, events: float, years: float) -> None:
         ("many in 3 years", "'many' is no number"),
         ("1.2.3 in 3 years", "no number"),
         ("3 out of 20", "no count"),
+        ("nan in 3 years", "'nan' is no number"),
+        ("3 in nan years", "'nan' is no number"),
     ],
 )
 def test_a_wrong_count_is_refused_in_a_sentence(text: str, says: str) -> None:
@@ -63,7 +66,7 @@ def test_a_span_is_read(text: str, days: float) -> None:
     assert parse_span(text, "--within") == pytest.approx(days)
 
 
-@pytest.mark.parametrize("text", ["90", "d", "-5d", "0d", "60y", "soon", "nan d", "1e400d", ""])
+@pytest.mark.parametrize("text", ["90", "d", "-5d", "0d", "60y", "soon", "nan d", "some days", "1e400d", ""])
 def test_a_wrong_span_is_refused_naming_the_option(text: str) -> None:
     with pytest.raises(OptionError, match="--within"):
         parse_span(text, "--within")

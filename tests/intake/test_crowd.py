@@ -110,6 +110,10 @@ def test_what_cannot_be_used_is_named_with_its_line(rows: tuple[str, ...], said:
     assert "crowd.csv" in str(error.value)
 
 
+def test_rows_of_separators_alone_are_passed_over(tmp_path: Path) -> None:
+    assert len(load(own(ROW, "," * ROW.count(","), "", " , "), tmp_path).probability) == 1
+
+
 def test_wrong_columns_are_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no column forecaster and no column time"):
         load("question_id,outcome,resolved,probability\n", tmp_path)
@@ -124,6 +128,8 @@ def test_files_that_are_none_are_said_to_be(tmp_path: Path) -> None:
         load_crowd(tmp_path)
     with pytest.raises(InputError, match="is empty"):
         load("", tmp_path)
+    with pytest.raises(InputError, match="begins with an empty line"):
+        load("\n" + own(ROW), tmp_path)
     with pytest.raises(InputError, match="UTF-8"):
         load(own(ROW).encode("utf-16"), tmp_path)
     with pytest.raises(InputError, match="damaged"):
@@ -158,6 +164,13 @@ def test_predictionbook(tmp_path: Path) -> None:
     assert found.forecasters == ("Ilse", "2")
     assert found.questions[0].outcome is True
     assert found.notes == ("left out: comments without a probability (1)",)
+    for wrong, said in (
+        ({"outcome": "right"}, "outcome 'right' is none of"),
+        ({"responses": [None]}, "not of the form that the site gives"),
+        ({"responses": [{"confidence": 5}]}, "lacks 'created_at'"),
+    ):
+        with pytest.raises(InputError, match=said):
+            load(json.dumps([{**prediction, **wrong}]), tmp_path)
     gone = load(json.dumps([{**prediction, "withdrawn": True}]), tmp_path)
     assert gone.questions[0].outcome is None
     with pytest.raises(InputError, match="above 100"):
@@ -198,6 +211,8 @@ def test_manifold(tmp_path: Path) -> None:
     assert found.time[0] == 1925380800.0
     assert len(found.notes) == 2
     assert load(json.dumps([{**market, "bets": [bet]}]), tmp_path).probability.tolist() == [0.6]
+    with pytest.raises(InputError, match="no number of milliseconds"):
+        load(json.dumps([{**market, "bets": [{**bet, "createdTime": 10**400}]}]), tmp_path)
     cancelled = load(json.dumps([{**market, "resolution": "CANCEL", "bets": [bet]}]), tmp_path)
     assert cancelled.questions[0].outcome is None
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from contextlib import suppress
 
 from unless.domain.errors import OptionError
 from unless.domain.question import BaseRate
@@ -11,7 +13,7 @@ YEAR = 365.25  # days
 MOST_EVENTS, MOST_YEARS = 1e6, 1e5
 LONGEST_SPAN = 50 * YEAR  # days
 UNITS = {"d": 1.0, "w": 7.0, "m": YEAR / 12, "y": YEAR}
-_WORDS = {"never": 0.0, "none": 0.0, "no": 0.0, "once": 1.0, "twice": 2.0, "thrice": 3.0} | {
+_WORDS = {"never": 0.0, "none": 0.0, "no": 0.0, "once": 1.0, "a": 1.0, "twice": 2.0, "thrice": 3.0} | {
     word: float(n)
     for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
 }
@@ -60,9 +62,12 @@ def _value(text: str, whole: str) -> float:
     if text.casefold() in _WORDS:
         return _WORDS[text.casefold()]
     try:
-        return float(re.sub(r",(?=\d{3}\b)", "", text))
+        value = float(re.sub(r",(?=\d{3}\b)", "", text))
     except ValueError:
-        raise OptionError(f"{whole!r} is no count ({text!r} is no number); {_HOW}.") from None
+        value = math.nan
+    if math.isnan(value):
+        raise OptionError(f"{whole!r} is no count ({text!r} is no number); {_HOW}.")
+    return value
 
 
 def parse_span(text: str, option: str) -> float:
@@ -70,7 +75,8 @@ def parse_span(text: str, option: str) -> float:
     found = _SPAN.fullmatch(text.strip())
     days = 0.0
     if found is not None:
-        days = _value(found["span"], text) * UNITS[found["unit"][0].lower()]
+        with suppress(OptionError):  # what is no number is no span, as is said below
+            days = _value(found["span"], text) * UNITS[found["unit"][0].lower()]
     if not 0 < days <= LONGEST_SPAN:
         raise OptionError(
             f"{option} {text!r} is not a span of time; write 90d, 12w, 6m or 2y (at most 50 years)."

@@ -66,10 +66,12 @@ def _read(file: io.BufferedReader, name: str) -> CrowdForecasts:
 def _csv(text: TextIO, rows: CrowdRows) -> None:
     lines = _lines(text, rows.name)
     head = next(lines, "")
-    if not head.strip():
+    if not head:
         raise InputError(
             f"{rows.name} is empty; it should hold forecasts (docs/backtest.md says in which form)."
         )
+    if not head.strip():
+        raise InputError(f"{rows.name} begins with an empty line; its first line should name the columns.")
     separator = max(",;\t", key=head.count)
     (columns,) = list(csv.reader([head], delimiter=separator)) or [[]]
     table = csv.reader(lines, delimiter=separator, strict=True)
@@ -123,9 +125,9 @@ def _own(columns: list[str], table: Iterator[list[str]], rows: CrowdRows) -> Non
     width = len(names)
     for row in table:
         rows.line = table.line_num + 1  # type: ignore[attr-defined]
+        if not any(map(str.strip, row)):
+            continue
         if len(row) != width:
-            if not any(row):
-                continue
             rows.fail(f"{len(row)} fields where the first line names {width}")
         question = rows.question(row[at_id].strip(), row[at_text], row[at_outcome], row[at_resolved])
         rows.add(question, row[at_who].strip(), rows.moment(row[at_time], "time"), number_of(rows, row[at_p]))

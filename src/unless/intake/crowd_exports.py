@@ -16,7 +16,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -157,18 +156,25 @@ def from_json(data: bytes, rows: CrowdRows) -> None:
                 f"{rows.name} is JSON, but neither PredictionBook's (predictions with responses) nor Manifold's (markets "
                 "with bets)."
             )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{rows.name}: an entry lacks or mistakes {error}.") from None
+    except KeyError as error:
+        raise InputError(f"{rows.name}: an entry lacks {error}; export it anew.") from None
+    except (TypeError, AttributeError):
+        raise InputError(
+            f"{rows.name}: an entry is not of the form that the site gives; export it anew."
+        ) from None
 
 
 def _predictionbook(predictions: list[dict[str, Any]], rows: CrowdRows) -> None:
     silent = 0
     for p in predictions:
-        outcome = {True: "1", False: "0", None: ""}[p.get("outcome")]
+        judged = p.get("outcome")
+        outcome = "" if judged is None else str(judged)
         if p.get("withdrawn"):
             outcome = "withdrawn"
         # Exports of before July 2023 say only when the prediction was last changed.
-        resolved = str(p.get("last_judgement_at") or p.get("updated_at") or "") if outcome in "01" else ""
+        resolved = (
+            str(p.get("last_judgement_at") or p.get("updated_at") or "") if isinstance(judged, bool) else ""
+        )
         place = rows.question(str(p["id"]), str(p["description"]), outcome, resolved)
         for r in _listed(p["responses"]):
             if r.get("confidence") is None:  # a comment
@@ -205,12 +211,12 @@ def _manifold(markets: list[dict[str, Any]], bets: list[dict[str, Any]], rows: C
 
 
 def _milliseconds(rows: CrowdRows, value: object) -> str:
-    if not isinstance(value, int | float) or not math.isfinite(value):
+    if not isinstance(value, int | float):
         rows.fail(f"time {str(value)[:40]!r} is no number of milliseconds")
     try:
         return datetime.fromtimestamp(value / 1000, UTC).isoformat()
     except (ValueError, OverflowError, OSError):
-        rows.fail(f"time {value} is no number of milliseconds since 1970")
+        rows.fail(f"time {str(value)[:40]} is no number of milliseconds since 1970")
 
 
 def _listed(value: object) -> list[Any]:
