@@ -249,7 +249,9 @@ def test_lines_packed_with_zstd_that_end_early_are_named(tmp_path: Path, part: i
     path.write_bytes(whole[:-5])
     some = found(path)
     assert [type(r) for r in some] == [Record] * (part - 1) + [Broken]
+    assert isinstance(some[-1], Broken)
     assert some[-1].at == f"line {part}"
+    assert "ends early" in some[-1].reason
 
 
 @pytest.mark.parametrize("form", ["warc", "warc.gz", "jsonl.gz", "jsonl.zst", "zip"])

@@ -240,8 +240,9 @@ def _lines(path: Path) -> Iterator[Record | Broken]:
                 elif line.strip():
                     yield Record(at, line, "line", raw.tell(), f"{path.name.split('.')[0]}-{number}")
         except (EOFError, gzip.BadGzipFile, zlib.error, BrokenBody) as error:
+            why = "its zstd frame ends early or is damaged" if isinstance(error, BrokenBody) else error
             yield Broken(
-                f"line {number + 1}", f"cannot be unpacked ({error}); the rest is not read", raw.tell()
+                f"line {number + 1}", f"cannot be unpacked ({why}); the rest is not read", raw.tell()
             )
 
 
