@@ -201,7 +201,7 @@ def number(one: Case) -> Made:
 
 
 def upward(e: Evidence) -> Evidence:
-    """"Below 6: 10 %" as "above 6: 90 %", so that an error that judgements share is one of too high a number or too low,
+    """ "Below 6: 10 %" as "above 6: 90 %", so that an error that judgements share is one of too high a number or too low,
     however each was put.
     """
     if e.target.kind != "range" or e.target.above is not None or e.target.below is None:
