@@ -90,6 +90,7 @@ def test_influences_add_up_to_what_changed(kind: str) -> None:
 def test_without_evidence_the_forecast_is_the_prior(kind: str) -> None:
     made = make_forecast(ASKED[kind], [], day(20))
     assert made.probability == pytest.approx(made.prior, abs=1e-9)
+    # The prior that evidence is held against is computed in single precision.
     assert make_forecast(ASKED[kind], PIECES[kind], day(20)).prior == pytest.approx(made.prior, abs=1e-6)
 
 
