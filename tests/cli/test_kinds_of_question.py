@@ -212,6 +212,8 @@ def test_a_judgement_of_what_the_kind_has_not_is_refused(
     [
         ("mayor", "kessel", ("no", "kessel"), "Brier, all outcomes"),
         ("prices", "5.4", ("yes", "5.4"), "CRPS, percent"),
+        ("prices", "-3", ("no", "-3"), "CRPS, percent"),
+        ("prices", "1,200", ("yes", "1200"), "CRPS, percent"),
         ("sail", "yes", ("yes", None), "CRPS, days"),
         ("port", "yes", ("yes", None), None),
         ("treaty", "no", ("no", None), None),
@@ -221,7 +223,7 @@ def test_a_question_is_resolved_by_what_came_true(
     folder: Path, name: str, answer: str, came_out: tuple[str, str | None], own: str | None
 ) -> None:
     # A copy of the ledger, so that the others still find the question open.
-    place = folder / f"copy-{name}"
+    place = folder / f"copy-{name}-{answer}"
     place.mkdir()
     said(folder, "backup", str(place / "kept"))
     said(place, "restore", str(place / "kept"))
@@ -242,6 +244,8 @@ def test_a_question_is_resolved_by_what_came_true(
         ("mayor", "yes", "no outcome of the question"),
         ("prices", "five", "is no number"),
         ("prices", "nan", "is no number"),
+        ("prices", "5,2", "is no number"),  # 52, or 5.2?
+        ("prices", "-x", "is no number"),
         ("sail", "maybe", "is no answer"),
     ],
 )

@@ -135,8 +135,9 @@ def test_a_chart_that_cannot_be_is_one_sentence_and_leaves_nothing(tmp_path: Pat
 
 def test_a_report_is_not_drawn_over(tmp_path: Path) -> None:
     (tmp_path / "report.html").write_text("<p>A ferry is likely, she said.</p>", encoding="utf8")
-    done = run("forecast", "q.yaml", str(tmp_path / "report.html"), "--chart", f"{tmp_path}/./report.html")
-    assert "is one of the files to read" in str(done.exception)
+    for verb in ("forecast", "explain"):
+        done = run(verb, "q.yaml", str(tmp_path / "report.html"), "--chart", f"{tmp_path}/./report.html")
+        assert "is one of the files to read" in str(done.exception)
 
 
 @pytest.mark.parametrize("args", [["--help"], ["scores", "--help"], ["degrees"]])

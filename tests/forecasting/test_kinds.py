@@ -196,6 +196,17 @@ def test_above_and_below_a_value_say_the_same() -> None:
     assert one.probability == pytest.approx(other.probability, abs=2e-3)
 
 
+def test_two_speakers_agree_however_each_puts_it() -> None:
+    first = about(Target("range", above=50.0), 0.9)
+    alike = about(Target("range", above=50.0), 0.8, 0.9, speaker="Bo", outlet="Wire")
+    turned = about(Target("range", below=50.0), 0.1, 0.2, speaker="Bo", outlet="Wire")
+    one = make_forecast(ASKED["number"], [first, alike], day(20))
+    other = make_forecast(ASKED["number"], [first, turned], day(20))
+    assert one.probability == pytest.approx(other.probability, abs=1e-9)
+    assert one.outlook.interval["90"] == pytest.approx(other.outlook.interval["90"], abs=1e-9)
+    assert {w.evidence.target for w in other.evidence} == {first.target, turned.target}  # as they were said
+
+
 def test_no_quantile_passes_a_bound() -> None:
     said = [about(Target("range", above=95.0), 0.99)]
     made = of_number(make_forecast(number(20, 60, at_least=0.0, at_most=100.0), said, day(20)))

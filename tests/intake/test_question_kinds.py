@@ -160,6 +160,14 @@ FAULTS = [
         BASE + "kind: which\noutcomes:\n  a: {says: x, prior: 1.5}\n  b: {says: y}\n",
         ["line 9", "outcomes.a.prior", "below 1"],
     ),
+    (
+        BASE + "kind: which\noutcomes:\n  a: {says: x}\n  Void: {says: y}\n",
+        ["line 10", "leaves a question void"],
+    ),
+    (
+        BASE + "kind: which\noutcomes:\n  open: {says: x}\n  b: {says: y}\n",
+        ["line 9", "leaves a question open"],
+    ),
     (BASE + "outcomes: {a: {says: x}, b: {says: y}}\n", ["line 7", "kind which"]),
     (BASE + "kind: when\nby: [2031-07-01]\n", ["line 8", "2031-07-01", "not between"]),
     (BASE + "kind: when\nby: [2031-05-01, 2031-05-01]\n", ["line 8", "twice"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -80,6 +81,27 @@ def test_the_opposite_turns_the_interval_round() -> None:
     (one,) = proposed(Says([0.05, 0, 0.95, 0, 0], REST, REST))
     assert (one.low, one.high) == pytest.approx((0.2, 0.45))
     assert "opposite" in one.reason
+
+
+@pytest.mark.parametrize(
+    ("event", "interval"),
+    [
+        ("resume fighting", (0.55, 0.8)),  # the event as the analyst has it, whatever the model thinks of it
+        ("stop to resume fighting", (0.2, 0.45)),
+        ("fight on", (0.2, 0.45)),
+    ],
+)
+def test_an_event_in_the_analysts_own_words_is_not_turned_round(
+    event: str, interval: tuple[float, float]
+) -> None:
+    question = replace(QUESTION, event=("collapse of the truce", "resume fighting"))
+    text = f"Brandt and Ostland are likely to {event}, an analyst said."
+    estimate = Estimate(span("likely", text), span(event, text), "likely", (0.55, 0.8))
+    article = Article("a", "note", text, outlet="Courier", published=DAY)
+    reading = Reading("a", "r", estimates=(estimate,))
+    model = Says([0.02, 0, 0.98, 0, 0], REST, REST)
+    (one,) = propose(question, article, reading, DAY, matcher=model)
+    assert (one.low, one.high) == pytest.approx(interval)
 
 
 def test_a_driver_that_is_held_is_given_and_not_judged() -> None:

@@ -77,7 +77,7 @@ def explain(
 
     Example: unless explain question.yaml report1.txt report2.html --from 2031-03-03 --chart tornado.svg
     """
-    check_chart(chart)
+    check_chart(chart, articles or ())
     if articles:
         if where is not None or known_by is not None:
             raise OptionError(

@@ -151,7 +151,7 @@ def demo() -> None:
 
 # One file a verb.
 VERBS = (
-    ask, add, review, judge, match, forecast, history, explain, resolve,
+    ask, add, review, judge, match, forecast, history, explain,
     articles, scores, sources, grade,
     backtest,
     withdraw, forget, export, backup, restore, doctor,
@@ -163,6 +163,7 @@ app.add_typer(batch)
 app.command("base-rate", context_settings={"ignore_unknown_options": True})(
     base_rate
 )  # "-1 in 5 years" is refused in words
+app.command(context_settings={"ignore_unknown_options": True})(resolve)  # -0.5 is an answer
 app.command(context_settings={"ignore_unknown_options": True})(search)  # -word is a word to leave out
 
 

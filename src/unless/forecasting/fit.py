@@ -21,12 +21,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from scipy.linalg import cholesky
 from scipy.special import logsumexp
 
 from unless.forecasting.design import Design, Functional, KnownState, Weights
 from unless.forecasting.hazard import Array, Belief, Clamp
-from unless.forecasting.laplace import INFLATE, Gaussian, Mode, approximate, find_mode
+from unless.forecasting.laplace import INFLATE, Gaussian, Mode, approximate, find_mode, fitted_again
 from unless.forecasting.likelihood import CROWD, PRIOR_RULE, Judged
 from unless.forecasting.model import Batch
 from unless.forecasting.observations import Observed
@@ -233,7 +232,9 @@ def _refitted(result: Posterior, on: Callable[[Parts], Posterior], enough: float
     *others, (first, count) = result.parts
     while refits < REFITS and result.effective() < enough * len(result.base):
         refits += 1
-        again = _refit(result, result.parts[-1][0])
+        again = fitted_again(
+            result.batch.z.astype(float), result.full().share, result.parts[-1][0], INFLATE**2
+        )
         result = on((*others, (first, count // 4), (again, count - count // 4)))
     result.laplace = laplace
     return result
@@ -288,18 +289,6 @@ def _calibration(log_share: Array, p: Array, target: float) -> float:
             break
         tilt += max(-20.0, min(20.0, (target - mean) / variance))
     return tilt
-
-
-def _refit(result: Posterior, last: Gaussian) -> Gaussian:
-    """A Gaussian by the moments of the posterior's points, between them and the last one where they are few."""
-    moment = result.full()
-    z, share = result.batch.z.astype(float), moment.share
-    mean = z @ share
-    centred = z - mean[:, None]
-    effective = _effective(share)
-    trust = effective / (effective + 2 * len(mean))
-    covariance = trust * (centred * share) @ centred.T + (1 - trust) * last.covariance
-    return Gaussian.even(mean, cholesky(covariance * INFLATE**2, lower=True))
 
 
 def weighted_quantiles(values: Array, share: Array, levels: tuple[float, ...]) -> list[float]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.linalg import cholesky
 from scipy.special import ndtr, ndtri
 
 from unless.forecasting.design import Design, Weights
@@ -107,6 +108,18 @@ class Gaussian:
         white /= np.where(white < 0, self.low[:, None], self.high[:, None])
         scale = np.linalg.slogdet(self.root)[1] + np.log((self.low + self.high) / 2).sum()
         return np.asarray(-0.5 * (white**2).sum(axis=0) - scale)
+
+
+def fitted_again(z: Array, share: Array, last: Gaussian, wider: float) -> Gaussian:
+    """A normal by the moments of weighted points z (size, J), between them and the last part where few are effective; its
+    covariance `wider` times theirs.
+    """
+    mean = z @ share
+    centred = z - mean[:, None]
+    effective = float(1 / (share**2).sum())
+    trust = effective / (effective + 2 * len(mean))
+    covariance = trust * (centred * share) @ centred.T + (1 - trust) * last.covariance
+    return Gaussian.even(mean, cholesky(covariance * wider, lower=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import expit
 
-from unless.domain.evidence import Target
+from unless.domain.evidence import Evidence, Target
 from unless.domain.forecast import Forecast, NumberAnswer
 from unless.domain.question import Quantity, Question
 from unless.forecasting.common import Case, Made, effective, effects, judged, notes, outlook
@@ -172,8 +172,9 @@ def number(one: Case) -> Made:
     if quantity is None:
         raise ValueError("the question asks for no number")
     model = amount(one.question, one.today)
-    observed = judged(one, lambda e: e.target.kind == "range")
-    rows = tuple(_row(one.question, model, one.pieces[r.piece].target, r.day) for r in observed.rows)
+    told = replace(one, seen=tuple(map(upward, one.seen)))
+    observed = judged(told, lambda e: e.target.kind == "range")
+    rows = tuple(_row(one.question, model, told.pieces[r.piece].target, r.day) for r in observed.rows)
     model = replace(model, rows=rows)
     result = sampled(model, observed)
     full = result.full()
@@ -197,6 +198,15 @@ def number(one: Case) -> Made:
         ),
     )
     return Made(made, effects(result, {"middle": 1}) if one.explain else {})
+
+
+def upward(e: Evidence) -> Evidence:
+    """ "Below 6: 10 %" as "above 6: 90 %", so that an error that judgements share is one of too high a number or too low,
+    however each was put.
+    """
+    if e.target.kind != "range" or e.target.above is not None or e.target.below is None:
+        return e
+    return replace(e, target=Target("range", above=e.target.below), low=1 - e.high, high=1 - e.low)
 
 
 def _row(question: Question, model: Amount, target: Target, day: float) -> tuple[float, float, float]:

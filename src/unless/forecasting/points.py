@@ -20,7 +20,7 @@ from scipy.special import logsumexp
 from unless.forecasting.design import FIRST_SHARED, Weights
 from unless.forecasting.fit import PATH
 from unless.forecasting.hazard import Array
-from unless.forecasting.laplace import FLATTEST, Gaussian
+from unless.forecasting.laplace import FLATTEST, Gaussian, fitted_again
 from unless.forecasting.likelihood import Judged
 from unless.forecasting.model import SQUEEZE
 from unless.forecasting.observations import DRIFT_ROWS, OUTLET_SPREAD, Observed
@@ -149,7 +149,7 @@ def sampled(model: Model, observed: Observed, count: int = COUNT) -> Sampled:
         share = result.full().share
         if 1 / (share**2).sum() >= ENOUGH * len(share):
             break
-        parts[-1] = (_refit(result, parts[-1][0]), parts[-1][1])
+        parts[-1] = (fitted_again(result.z, share, parts[-1][0], INFLATE), parts[-1][1])
         result = _on_points(model, observed, parts)
     result.prior = prior
     nothing = result.at(Weights.all(observed, 0.0)).view
@@ -230,17 +230,6 @@ def _slopes(model: Model, observed: Observed, weight: float, z: Array) -> tuple[
     gradient[:rows] -= view.log_mass.imag / COMPLEX_STEP
     hessian = np.eye(len(z)) + jacobian.T @ judged.curvature(weights.rows) @ jacobian
     return float(value), gradient, hessian
-
-
-def _refit(result: Sampled, last: Gaussian) -> Gaussian:
-    """A Gaussian by the moments of the posterior's points, between them and the last one where they are few."""
-    share = result.full().share
-    mean = result.z @ share
-    centred = result.z - mean[:, None]
-    effective = float(1 / (share**2).sum())
-    trust = effective / (effective + 2 * len(mean))
-    covariance = trust * (centred * share) @ centred.T + (1 - trust) * last.covariance
-    return Gaussian.even(mean, cholesky(covariance * INFLATE, lower=True))
 
 
 # --- influences -------------------------------------------------------------------------------------------------

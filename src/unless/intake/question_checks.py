@@ -15,6 +15,7 @@ Fault = tuple[Path, str]
 # The key that says what a question of a kind asks for, where it is not the event by the deadline.
 OWN_KEY = {"which": "outcomes", "number": "number", "state": "state"}
 FEWEST_OUTCOMES = 2
+NO_NAMES = ("void", "open")  # answers that every question may have
 WHOLE = 0.01  # by how much priors may miss adding up to 1
 
 
@@ -68,10 +69,16 @@ def _outcomes(q: Question) -> Iterator[Fault]:
 
 
 def _twice(q: Question) -> Iterator[Fault]:
-    """Names that differ in case alone, and terms that name two outcomes."""
+    """Names that differ in case alone or are taken, and terms that name two outcomes."""
     seen: dict[str, str] = {}
     terms: dict[str, str] = {}
     for o in q.outcomes:
+        if o.name.lower() in NO_NAMES:
+            yield (
+                ("outcomes", o.name),
+                f"outcomes.{o.name} has the name by which `unless resolve` leaves a question {o.name.lower()}; give it "
+                "another one",
+            )
         if (other := seen.setdefault(o.name.lower(), o.name)) != o.name:
             yield ("outcomes", o.name), f"outcomes.{o.name} has the name of {other}; give it another one"
         for n, term in enumerate(o.terms):
@@ -171,7 +178,9 @@ def _states(
     name = ".".join(str(p) for p in path)
     allowed = LEVELS if graded else ("on", "off")
     wrong = (
-        "write low, medium or high" if graded else "write on or off, or graded: true for a driver of levels"
+        "write low, medium or high"
+        if graded
+        else "write on or off" + (", or graded: true for a driver of levels" if path[0] == "drivers" else "")
     )
     if now is not None and now not in allowed:
         yield (*path, "now"), f"{name}.now is {now!r}; {wrong}"

@@ -139,6 +139,12 @@ def score(topic: Topic, text: str) -> Match:
     return Match(topic, min(1.6, max(best, min(total, 1.0)) + 0.1 * max(0, len(via) - 1)), tuple(via))
 
 
+def begins_with_a_term(topic: Topic, text: str) -> bool:
+    """Whether a text begins with the first word of a term of several words, and has the others."""
+    have = stems(text)
+    return any(len(t) > 1 and have[:1] == [t[0]] and set(t) <= set(have) for t in topic.terms)
+
+
 def name_tokens(text: str, first: bool = False) -> list[str]:
     """Lower-case name tokens: capitalised words that are no month, weekday, title or sentence opener.
 

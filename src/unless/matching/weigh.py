@@ -16,7 +16,7 @@ from unless.matching.lexicon import opposed
 from unless.matching.pieces import brief
 from unless.matching.relevance import Opinions
 from unless.matching.sheets import Floats
-from unless.matching.topics import Topic
+from unless.matching.topics import Topic, begins_with_a_term
 
 # Columns of the model's shares.
 NONE, SAME, OPPOSITE, ON, OFF = range(5)
@@ -80,7 +80,9 @@ def weighed(
     learned = float(shares[best, OPPOSITE]) / max(share, 1e-6)
     turned = words.flipped if words is not None and agreed else flips(topic, estimate.event.text, "")
     told = opposed(topic.undone, estimate.event.text) is not None
-    flipped = (TOLD if told else TURNED) * learned + (1 - (TOLD if told else TURNED)) * turned > 0.5
+    # The analyst's own "resume fighting" is the event, however little a model may think of it as coming about.
+    weight = 0.0 if agreed and begins_with_a_term(topic, estimate.event.text) else TOLD if told else TURNED
+    flipped = weight * learned + (1 - weight) * turned > 0.5
     if words is not None and agreed:
         given = words.given
     else:

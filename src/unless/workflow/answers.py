@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from unless.domain.errors import OptionError
 from unless.domain.question import Question
 from unless.domain.record import Outcome
 from unless.forecasting.number import headline
+
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 class AnswerError(OptionError):
@@ -43,13 +46,15 @@ def answered(question: Question, said: str) -> Answered:
 
 def _number(question: Question, plain: str) -> Answered:
     quantity = question.number
+    # "5,2" is 5.2 to some and would be 52: commas are taken between thousands alone.
+    grouped = _THOUSANDS.fullmatch(plain)
     try:
-        value = float(plain.replace(",", ""))
+        value = float(plain.replace(",", "") if grouped else plain)
     except ValueError:
         value = float("nan")
     if quantity is None or not abs(value) < float("inf"):
-        raise AnswerError(f"{plain!r} is no number; give the one that came true, or void.")
+        raise AnswerError(f"{plain!r} is no number; give the one that came true, such as 5.2, or void.")
     low, high = quantity.at_least, quantity.at_most
     if (low is not None and value < low) or (high is not None and value > high):
         raise AnswerError(f"{value:g} is a number that the question says cannot be; revise it, or give void.")
-    return Answered("yes" if value > headline(quantity) else "no", repr(value))
+    return Answered("yes" if value > headline(quantity) else "no", repr(value).removesuffix(".0"))

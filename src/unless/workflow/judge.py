@@ -180,9 +180,13 @@ def _what(question: Question, claim: _Claim) -> str:
     """What is judged, in words."""
     held = " and ".join(f"{name} is {state}" for name, state in claim.given)
     by = f" by {_written(claim.by)}" if claim.by else ""
-    if claim.target.kind == "outcome":
+    if claim.target.kind == "outcome" and question.kind == "when":
+        what = f"the event of “{question.question}” will come{by or ' by the deadline'}"
+    elif claim.target.kind == "outcome":
         what = f"the answer to “{question.question}” will be yes{by}"
-    elif claim.target.kind in ("one-of", "range", "state"):
+    elif claim.target.kind == "state":
+        what = f"what “{question.question}” asks about is so now"
+    elif claim.target.kind in ("one-of", "range"):
         what = f"the answer to “{question.question}” is {typed.target_typed(claim.target)}"
     else:
         verb = "is on" if claim.target.kind == "driver-state" else f"will come on{by or ' by the deadline'}"
