@@ -106,6 +106,14 @@ def test_a_speaker_is_drawn_to_his_kind_and_the_kind_to_no_bias() -> None:
     assert one.speakers == {}
 
 
+def test_saying_the_same_again_is_no_sign_of_exactness() -> None:
+    once = Heard("q", DEADLINE, 1, "official", -1.5, -1.5, 0.8, 3.0, 90.0, True)
+    again = [replace(once, day=float(n)) for n in range(3, 30)]
+    assert learn(again) == learn([once])
+    others = [replace(once, question=f"q{n}") for n in range(27)]
+    assert learn(others).kinds["official"].judgements == 27
+
+
 def test_wrong_optimism_is_bias_and_scattered_error_is_noise() -> None:
     """All say 90 % and nothing happens: bias. 10 % and 90 % by turns, come what may: noise."""
     lean = [Heard(f"q{n}", DEADLINE, n % 3, "party", 2.2, 2.2, 0.8, 0.0, 90.0, False) for n in range(20)]

@@ -32,7 +32,10 @@ SPEAKERS = (BRANDT, VANCE, person("Tilda Roone", "analyst"), person("Ivo Lant", 
 
 
 def taught_by(store: Store, p: tuple[float, float]) -> None:
-    """Questions that close in March, each with reports by the speakers, all of whom say p."""
+    """Questions that close in March, each with reports by the speakers, all of whom say about p.
+
+    Nobody says the same twice, which would be heard once.
+    """
     for n in range(ISLES):
         place = f"Isle{n}"
         # Every question has its own words, so that no report is about two.
@@ -52,7 +55,7 @@ def taught_by(store: Store, p: tuple[float, float]) -> None:
             *(
                 report(
                     s,
-                    p,
+                    (p[0] - 0.01 * n, p[1]),
                     date(2031, 2, 1 + k),
                     f"Post{n}",
                     words=f"{{source}} said a ferry crossing is {{degree}} to {place} this season.",

@@ -108,10 +108,16 @@ def heard(question: Question, key: str, piece: Evidence, outcome: bool, resolved
 
 
 def learn(judgements: Sequence[Heard]) -> Learned:
-    """What judgements of resolved questions teach; nothing where there are none."""
+    """What judgements of resolved questions teach; nothing where there are none.
+
+    What one speaker repeats on a question is heard once: saying the same again is no sign of exactness.
+    """
     if not judgements:
         return NOTHING_LEARNED
-    data = _Data.of(sorted(judgements, key=_order))
+    once = {
+        (h.question, h.end, h.speaker, h.low, h.high): h for h in sorted(judgements, key=_order, reverse=True)
+    }
+    data = _Data.of(sorted(once.values(), key=_order))
     kinds, speakers = np.ones(len(data.kinds)), np.ones(len(data.speakers))
     fit = _fit(data, data.variance(kinds, speakers), COMMON_SPREAD)
     for _ in range(ROUNDS):
