@@ -88,3 +88,12 @@ def test_mistakes_are_sentences_and_nothing_is_written(file: str, tmp_path: Path
     assert code == 1
     assert "is the file to read" in " ".join(err.split())
     assert Path(file).read_bytes() == before
+
+
+def test_a_chart_is_never_drawn_over_the_file_that_is_read(file: str, tmp_path: Path) -> None:
+    named = tmp_path / "crowd.svg"
+    named.write_bytes(Path(file).read_bytes())
+    code, _, err = run("backtest", str(named), "--chart", str(named))
+    assert code == 1
+    assert "is one of the files to read" in " ".join(err.split())
+    assert named.read_bytes() == Path(file).read_bytes()

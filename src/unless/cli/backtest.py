@@ -47,7 +47,7 @@ def backtest(
     from unless.report.backtest import backtest_json, backtest_view, predictions_csv
     from unless.workflow.backtest import backtest as run
 
-    check_chart(chart)
+    check_chart(chart, (file,))
     if output is not None and os.path.exists(file) and os.path.realpath(file) == os.path.realpath(output):
         raise OptionError(f"--predictions {output} is the file to read; name another.")
     with progress("pooling") as tell:

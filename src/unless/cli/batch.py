@@ -88,8 +88,12 @@ def read(
     _needs()
     job = Job(tuple(map(load_question, about or ())), outlet)
     count = workers or _cores()
-    with _bar() as tell:
-        manifest = batch_read(archives, output, job, _run(ray, count), count, tell)
+    try:
+        with _bar() as tell:
+            manifest = batch_read(archives, output, job, _run(ray, count), count, tell)
+    except KeyboardInterrupt:
+        stderr().print("stopped; the same command goes on where it was")
+        raise typer.Exit(130) from None
     if as_json:
         sys.stdout.write(json.dumps(manifest, ensure_ascii=False) + "\n")
     else:
