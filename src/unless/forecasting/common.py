@@ -123,6 +123,11 @@ def check(question: Question, as_of: date, held: Mapping[str, State]) -> None:
         raise OptionError(f"{as_of} is before the question opened ({question.opened}); give a later day.")
     if as_of > question.deadline:
         raise OptionError(f"{as_of} is after the deadline ({question.deadline}); give an earlier day.")
+    check_held(question, held)
+
+
+def check_held(question: Question, held: Mapping[str, State]) -> None:
+    """Raise OptionError where a driver cannot be held so."""
     for name, state in held.items():
         driver = question.driver(name)
         if driver is None:

@@ -12,6 +12,7 @@ from unless.domain.evidence import Evidence, State
 from unless.domain.forecast import Forecast
 from unless.domain.question import Question
 from unless.domain.reading import Reading
+from unless.forecasting.common import check_held
 from unless.forecasting.forecast import make_forecast
 from unless.matching.collapse import collapse, originals
 from unless.matching.kinds import evidence_for
@@ -29,13 +30,7 @@ def check(question: Question, as_of: date | None, held: Mapping[str, State]) -> 
         raise OptionError(
             f"--as-of {as_of} is after the deadline ({question.deadline}); give an earlier day."
         )
-    for name, state in held.items():
-        driver = question.driver(name)
-        if driver is None:
-            known = ", ".join(d.name for d in question.drivers) or "it has none"
-            raise OptionError(f"The question has no driver {name!r}; its drivers: {known}.")
-        if state not in driver.can_be:
-            raise OptionError(f"Driver {name} can be held {' or '.join(driver.can_be)}, not {state}.")
+    check_held(question, held)
 
 
 def gather(question: Question, pairs: Pairs, as_of: date) -> tuple[Evidence, ...]:
