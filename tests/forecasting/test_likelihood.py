@@ -88,3 +88,4 @@ def test_weights_and_logits_have_the_derivatives_of_the_total() -> None:
         assert by_weight[m] == pytest.approx(float(change[0]) / (2 * h), abs=1e-6)
         totals = [float(judgements.at(y + sign * step[:, None]).total(weights)[0]) for sign in (1, -1)]
         assert by_logit[m] == pytest.approx((totals[0] - totals[1]) / (2 * h), abs=1e-6)
+    assert np.linalg.eigvalsh(judged.curvature(weights)).min() > -1e-9

@@ -85,6 +85,7 @@ def test_a_column_of_percentages_is_recognised(tmp_path: Path) -> None:
     ("rows", "said"),
     [
         ((ROW, ROW, ROW.replace("0.7", "1.7")), "line 4: probability 1.7 is above 1"),
+        ((ROW.replace("0.7", "1.7"),), "line 2: probability 1.7 is above 1"),
         ((ROW.replace("0.7", "170"),), "line 2: probability 170 is above 1"),
         ((ROW.replace("0.7", "-0.1"),), "line 2: probability -0.1 is not between"),
         ((ROW.replace("0.7", "nan"),), "line 2: probability nan is not between"),

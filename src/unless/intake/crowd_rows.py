@@ -30,6 +30,8 @@ VOID = frozenset(
 )
 OPEN = frozenset({"", "none", "null", "nan", "unknown", "open", "pending"})
 
+LEAST_PERCENTAGE = 5.0  # of a column's largest: nobody's crowd says 0 to 4 % throughout
+
 
 class CrowdRows:
     """Gathers questions and forecasts of one file; `line` is where it is read, 0 in forms without lines."""
@@ -156,14 +158,15 @@ class CrowdRows:
             return
         line, value = self._above
         most = max(self._p)
-        # A column of percentages is mostly above 1; a slip in a column of probabilities is one of many.
-        if most > 100 or self._percent * 2 < len(self._p):
+        # A column of percentages is mostly above 1, and somewhere well above; a slip in a column of probabilities is one
+        # of many, or little above 1.
+        if most > 100 or most < LEAST_PERCENTAGE or self._percent * 2 < len(self._p):
             self.line = line
             self.fail(
                 f"probability {value:g} is above 1; write 0 to 1 (or the whole column as percentages, 0 to 100)"
             )
         self._p = array("d", (p / 100 for p in self._p))
-        self.notes.append("probabilities run to 100 and are taken as percentages")
+        self.notes.append(f"probabilities run to {most:g} and are taken as percentages")
 
 
 def number_of(rows: CrowdRows, text: str) -> float:
