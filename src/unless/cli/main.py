@@ -35,6 +35,7 @@ from unless.cli.resolve import resolve
 from unless.cli.review import review
 from unless.cli.scores import scores
 from unless.cli.search import search
+from unless.cli.serve import serve
 from unless.cli.sources import sources
 from unless.cli.speakers import grade, speakers
 from unless.cli.withdraw import withdraw
@@ -153,7 +154,7 @@ def demo() -> None:
 VERBS = (
     ask, add, review, judge, match, forecast, history, explain,
     articles, scores, sources, grade,
-    backtest,
+    backtest, serve,
     withdraw, forget, export, backup, restore, doctor,
 )  # fmt: skip
 for verb in VERBS:

@@ -1,0 +1,47 @@
+"""The app: routers, static files, errors, and the gate around them."""
+
+from __future__ import annotations
+
+import secrets
+from importlib.metadata import version
+from importlib.resources import files
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from unless.ledger.store import Store
+from unless.web import errors
+from unless.web.api import root
+from unless.web.gate import Gate
+from unless.web.options import ServeOptions
+from unless.web.pages import ROUTERS
+from unless.web.static_files import Assets
+
+# Below this an answer's compression costs more than it saves.
+COMPRESS_FROM = 1024
+
+
+def create_app(store: Store, options: ServeOptions | None = None) -> FastAPI:
+    """The web app on an open ledger.
+
+    `app.state` holds `store`, `options` and `secret` (drawn anew at each start; CSRF tokens are made with it).
+    """
+    app = FastAPI(
+        title="Unless",
+        version=version("unless"),
+        description="Reads news reports and turns them into sourced, conditional forecasts.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # FastAPI's page loads scripts from elsewhere
+        redoc_url=None,
+    )
+    app.state.store = store
+    app.state.options = options or ServeOptions()
+    app.state.secret = secrets.token_bytes(32)
+    for router in ROUTERS:
+        app.include_router(router, include_in_schema=False)
+    app.include_router(root.router, prefix="/api")
+    app.mount("/static", Assets(directory=str(files("unless.web").joinpath("static"))), name="static")
+    errors.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=COMPRESS_FROM, compresslevel=5)
+    app.add_middleware(Gate, options=app.state.options)
+    return app

@@ -1,0 +1,5 @@
+"""Pages, one file each: an address, one workflow, one template."""
+
+from unless.web.pages import help
+
+ROUTERS = (help.router,)

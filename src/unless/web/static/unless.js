@@ -1,0 +1,1 @@
+// What makes pages live. Reading works without it.
