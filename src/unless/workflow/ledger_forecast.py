@@ -70,6 +70,14 @@ def forecast_question(
     return Kept(seen.version, made, limit, seen.resolution, was_there)
 
 
+def inputs(store: Store, key: str) -> tuple[Question, tuple[Evidence, ...], date, Learned]:
+    """What today's forecast of a question is made from. Raises NotFoundError, LedgerError."""
+    with store.read() as connection:
+        seen = snapshot(connection, key)
+    day = default_day(seen, store.clock().date())
+    return seen.version.question, collapsed(as_of_day(seen, day)), day, Teaching(store, None).as_of(day)
+
+
 def default_day(seen: Snapshot, today: date) -> date:
     """Today, within the question's window; the day before its resolution, once it is resolved."""
     question = seen.version.question
