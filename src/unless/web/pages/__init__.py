@@ -1,5 +1,5 @@
 """Pages, one file each: an address, one workflow, one template."""
 
-from unless.web.pages import help
+from unless.web.pages import help, review
 
-ROUTERS = (help.router,)
+ROUTERS = (help.router, review.router)
