@@ -22,10 +22,11 @@ KEPT = 400  # values: a page and its parts for each of some dozens of questions,
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a value depends on: how often the ledger as a whole and one question were touched, and the day."""
+    """What a value depends on: how often the ledger as a whole and one question were touched, its figures made, the day."""
 
     every: int
     question: int
+    remade: int
     day: date
 
 
@@ -41,6 +42,8 @@ class Fresh:
         self._stamp: Stamp | None = None
         self._every = 0
         self._questions: dict[str, int] = {}
+        self._remade: dict[str, int] = {}  # how often figures were made anew here
+        self._waiting: list[str] = []  # questions whose figures were, for whoever listens
 
     def look(self) -> Stamp:
         """Where the ledger stands now. Raises LedgerError."""
@@ -57,6 +60,18 @@ class Fresh:
         with self.store.read() as connection:
             return now, touched(connection, before, now)
 
+    def remake(self, key: str) -> None:
+        """Let go of what was made of a question: figures that it shows were made anew."""
+        with self._lock:
+            self._remade[key] = self._remade.get(key, 0) + 1
+            self._waiting.append(key)
+
+    def remade(self) -> frozenset[str]:
+        """The questions whose figures were made anew since this was asked last."""
+        with self._lock:
+            out, self._waiting = frozenset(self._waiting), []
+            return out
+
     def _note(self, what: Touched) -> None:
         with self._lock:
             self._every += what.every
@@ -66,13 +81,19 @@ class Fresh:
     def of_question(self, key: str, name: Hashable, make: Callable[[], Value]) -> Value:
         """A value that depends on one question: kept until that is touched. `name` tells its values apart."""
         self.look()
+        return self._value((key, name), self.standing(key), make)
+
+    def standing(self, key: str) -> Standing:
+        """How a question stands, as of the last look."""
+        day = self.store.clock().date()
         with self._lock:
-            standing = Standing(self._every, self._questions.get(key, 0), self.store.clock().date())
-        return self._value((key, name), standing, make)
+            return Standing(self._every, self._questions.get(key, 0), self._remade.get(key, 0), day)
 
     def of_all(self, name: Hashable, make: Callable[[], Value]) -> Value:
-        """A value that depends on the whole ledger: kept as long as nothing comes in."""
-        standing = (self.look(), self.store.clock().date())
+        """A value that depends on the whole ledger: kept as long as nothing comes in and no figures are made anew."""
+        now = self.look()
+        with self._lock:
+            standing = (now, sum(self._remade.values()), self.store.clock().date())
         return self._value((None, name), standing, make)
 
     def _value(self, name: Hashable, standing: Hashable, make: Callable[[], Value]) -> Value:

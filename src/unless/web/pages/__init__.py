@@ -1,5 +1,5 @@
 """Pages, one file each: an address, one workflow, one template."""
 
-from unless.web.pages import help, review
+from unless.web.pages import board, dossier, help, live, review
 
-ROUTERS = (help.router, review.router)
+ROUTERS = (board.router, dossier.router, live.router, help.router, review.router)
