@@ -48,9 +48,7 @@ class Stamp:
     def of(cls, text: str) -> Stamp | None:
         """The stamp of its text; None where it is none of this version."""
         parts = text.split("-")
-        if len(parts) != len(_TABLES) or not all(
-            p.isascii() and p.isdigit() and len(p) < 19 for p in parts
-        ):
+        if len(parts) != len(_TABLES) or not all(p.isascii() and p.isdigit() and len(p) < 19 for p in parts):
             return None
         return cls(tuple(map(int, parts)))
 
@@ -105,9 +103,7 @@ def _questions(connection: Connection, table: Any, since: int) -> Iterable[int]:
         query = _of_matchings().join(t.appearance, t.appearance.c.article_id == t.matching.c.article_id)
         query = query.where(new)
     elif table is t.link:
-        ends = or_(
-            t.link.c.article_id == t.matching.c.article_id, t.link.c.of_id == t.matching.c.article_id
-        )
+        ends = or_(t.link.c.article_id == t.matching.c.article_id, t.link.c.of_id == t.matching.c.article_id)
         query = _of_matchings().join(t.link, ends).where(new)
     else:
         return ()

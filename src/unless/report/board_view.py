@@ -56,7 +56,10 @@ def attention(card: QuestionCard) -> float:
     urgent = max(0.0, 1 - card.days_left / A_MONTH) * THE_LAST_MONTH
     overdue = 1e6 if card.status == "overdue" else 0.0
     return (
-        overdue + abs(card.change or 0.0) * A_MOVE + min(card.waiting * A_PIECE, MOST_PIECES) + min(urgent, THE_LAST_MONTH)
+        overdue
+        + abs(card.change or 0.0) * A_MOVE
+        + min(card.waiting * A_PIECE, MOST_PIECES)
+        + min(urgent, THE_LAST_MONTH)
     )
 
 

@@ -54,9 +54,7 @@ class Listener:
 
 def together(one: Touched, other: Touched) -> Touched:
     """Both."""
-    return Touched(
-        one.questions | other.questions, one.every or other.every, one.articles or other.articles
-    )
+    return Touched(one.questions | other.questions, one.every or other.every, one.articles or other.articles)
 
 
 def event(stamp: Stamp, what: Touched) -> str:

@@ -33,7 +33,9 @@ def environment() -> Environment:
     made.filters["interval"] = interval
     made.filters["points"] = points
     made.filters["day"] = day_words
-    made.filters["hundredths"] = lambda share: f"{share * 100:.2f}"  # of the width of a drawing that is 100 wide
+    made.filters["hundredths"] = lambda share: (
+        f"{share * 100:.2f}"
+    )  # of the width of a drawing that is 100 wide
     made.globals["asset"] = asset
     return made
 

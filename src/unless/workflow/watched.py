@@ -71,7 +71,7 @@ class Watching:
         """A question's dossier. Raises NotFoundError, OptionError, LedgerError."""
         found = self.fresh.of_question(key, ("dossier", as_of), lambda: self._dossier(key, as_of))
         if not found.settled:
-            self.refresher.want([key])
+            self.refresher.want([key], first=True)
         return found
 
     def changes(self, key: str, since: date | None, until: date | None = None) -> ChangesPanel:
@@ -112,7 +112,9 @@ class Watching:
         settled = there is not None and there[0] == state and kept is not None and kept.as_of >= page.as_of
         history = history_of(points)
         page = replace(page, history=history)
-        return Watched(page, settled, self._chart(page, history), _can_be(version.question), explained(version.question))
+        return Watched(
+            page, settled, self._chart(page, history), _can_be(version.question), explained(version.question)
+        )
 
     def _chart(self, page: DossierPage, history: HistoryPanel) -> str | None:
         return inline_svg(course_chart(page, history)) if len(history.points) > 1 else None

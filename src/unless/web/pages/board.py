@@ -38,7 +38,7 @@ def questions(visitor: Reader) -> RedirectResponse:
 @router.get("/ask", response_class=HTMLResponse)
 def form(request: Request, visitor: Analyst) -> HTMLResponse:
     """The empty form."""
-    return _form(request, QuestionForm())
+    return _form(request, QuestionForm.model_validate({}))
 
 
 @router.post("/ask", dependencies=[FORM])
