@@ -38,6 +38,7 @@ from unless.cli.search import search
 from unless.cli.serve import serve
 from unless.cli.sources import sources
 from unless.cli.speakers import grade, speakers
+from unless.cli.user import users
 from unless.cli.withdraw import withdraw
 from unless.domain.errors import OptionError, UnlessError
 
@@ -161,6 +162,7 @@ for verb in VERBS:
     app.command()(verb)
 app.add_typer(speakers)
 app.add_typer(batch)
+app.add_typer(users)
 app.command("base-rate", context_settings={"ignore_unknown_options": True})(
     base_rate
 )  # "-1 in 5 years" is refused in words
