@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Literal, cast, get_args
 
 from unless.domain.errors import OptionError
@@ -94,19 +95,17 @@ def check_password(text: str, name: str) -> None:
     if len(password) > PASSWORD_MOST:
         raise OptionError(f"The password has {len(password)} characters; take {PASSWORD_MOST} at most.")
     low = password.casefold()
-    rest = low.replace(name_key(name), "")
-    if (
-        len(rest) < PASSWORD_LEAST // 2
-        or "unless" in low
-        and len(low.replace("unless", "")) < PASSWORD_LEAST // 2
-    ):
-        raise OptionError("The password is little more than the user's name or the program's; take another.")
+    for word in (name_key(name), "unless"):
+        if word in low and len(low.replace(word, "")) < PASSWORD_LEAST // 2:
+            raise OptionError(
+                "The password is little more than the user's name or the program's; take another."
+            )
     if len(set(low)) < PASSWORD_VARIETY or _is_run(low):
         raise OptionError("The password repeats or counts up a few characters; take another.")
 
 
 def _is_run(text: str) -> bool:
     """Whether each character follows the one before it, as in 123456789012 or abcdefghijkl."""
-    steps = [(ord(b) - ord(a)) for a, b in zip(text, text[1:], strict=False)]
+    steps = [ord(b) - ord(a) for a, b in pairwise(text)]
     ordinary = sum(step in (1, -1, 0) for step in steps)
     return ordinary >= len(steps) - 2

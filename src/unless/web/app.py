@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from unless.ledger.store import Store
 from unless.web import errors
 from unless.web.api import root
+from unless.web.doorkeeper import Doorkeeper
 from unless.web.gate import Gate
 from unless.web.options import ServeOptions
 from unless.web.pages import ROUTERS
@@ -24,7 +25,8 @@ COMPRESS_FROM = 1024
 def create_app(store: Store, options: ServeOptions | None = None) -> FastAPI:
     """The web app on an open ledger.
 
-    `app.state` holds `store`, `options` and `secret` (drawn anew at each start; CSRF tokens are made with it).
+    `app.state` holds `store`, `options`, `secret` (drawn anew at each start; CSRF tokens are made with it), and the
+    `doorkeeper` who lets users in.
     """
     app = FastAPI(
         title="Unless",
@@ -37,6 +39,7 @@ def create_app(store: Store, options: ServeOptions | None = None) -> FastAPI:
     app.state.store = store
     app.state.options = options or ServeOptions()
     app.state.secret = secrets.token_bytes(32)
+    app.state.doorkeeper = Doorkeeper(store, app.state.options)
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)
     app.include_router(root.router, prefix="/api")

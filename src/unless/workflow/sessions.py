@@ -43,11 +43,10 @@ def log_in(
     store: Store, name: str, password: str, passwords: Passwords, expiry: Expiry | None = None
 ) -> LoggedIn | None:
     """A new session of a user; None where name and password do not fit, whatever the reason, and in the same time."""
-    with store.read() as connection:
-        user = rows.find_user(connection, name)
-        kept = rows.password_hash(connection, user) if user is not None and user.disabled is None else None
-    if not passwords.verify(kept, password) or user is None or kept is None:
+    known = _verified(store, name, password, passwords)
+    if known is None:
         return None
+    user, kept = known
     renewed = passwords.hash(password) if passwords.outdated(kept) else None
     token, now = secrets.token_urlsafe(32), store.clock()
     with store.write() as connection:
@@ -57,6 +56,22 @@ def log_in(
             rows.set_password(connection, user, renewed)
         sessions.open_session(connection, user, digest(token), now, now + (expiry or Expiry()).most)
     return LoggedIn(user, token)
+
+
+def knows(store: Store, name: str, password: str, passwords: Passwords) -> User | None:
+    """The user of a name and password; None where they do not fit, whatever the reason, and in the same time."""
+    known = _verified(store, name, password, passwords)
+    return None if known is None else known[0]
+
+
+def _verified(store: Store, name: str, password: str, passwords: Passwords) -> tuple[User, str] | None:
+    """The user and the hash that the password fits."""
+    with store.read() as connection:
+        user = rows.find_user(connection, name)
+        kept = rows.password_hash(connection, user) if user is not None and user.disabled is None else None
+    if not passwords.verify(kept, password) or user is None or kept is None:
+        return None
+    return user, kept
 
 
 def open_session(store: Store, user: User, expiry: Expiry | None = None) -> str:

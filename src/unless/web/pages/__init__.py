@@ -1,5 +1,5 @@
 """Pages, one file each: an address, one workflow, one template."""
 
-from unless.web.pages import help
+from unless.web.pages import account, help, login, users
 
-ROUTERS = (help.router,)
+ROUTERS = (help.router, login.router, account.router, users.router)
