@@ -138,7 +138,12 @@ def test_a_judgement_and_a_resolution_are_filed_and_taken_back(fresh: TestClient
         ("POST", "/api/questions", {"yaml": "question: ["}, 400),
         ("POST", "/api/questions/ferry/review", {"piece": "zzzz", "action": "accept"}, 404),
         ("POST", "/api/questions/ferry/review", {"piece": "zzzz", "action": "delete"}, 422),
-        ("POST", "/api/questions/ferry/resolution", {"outcome": "yes", "on": "2031-03-20", "because": " "}, 422),
+        (
+            "POST",
+            "/api/questions/ferry/resolution",
+            {"outcome": "yes", "on": "2031-03-20", "because": " "},
+            422,
+        ),
         ("DELETE", "/api/questions/ferry/resolution", {"because": "a slip"}, 400),
         ("GET", "/api/nowhere", None, 404),
     ],

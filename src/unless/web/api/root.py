@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from unless.web.api import articles, questions, reading, review, search, speakers
 from unless.web.identity import Reader
 
+
 class Problem(BaseModel):
     """What went wrong, in one sentence with its remedy."""
 
