@@ -154,6 +154,17 @@ def proposals(
     return sorted(chosen.values(), key=lambda e: (e.published, e.article, e.span.start, e.span.end, e.id))
 
 
+def proposals_of(connection: Connection, version: QuestionVersion, article: int) -> list[Evidence]:
+    """What stands proposed for a version of a question from one article (its row), with what reviewers made of it."""
+    last = select(func.max(t.matching.c.id)).where(
+        t.matching.c.version_id == version.version, t.matching.c.article_id == article
+    )
+    rows = list(connection.execute(_ROWS.where(t.matching.c.id.in_(last))))
+    pieces = _loaded(connection, rows, None, {})
+    taken = decided(version.question, pieces, decisions(connection, version.number))
+    return sorted(taken, key=lambda e: (e.span.start, e.span.end, e.id))
+
+
 def proposed_ever(
     connection: Connection,
     version: QuestionVersion,
