@@ -7,7 +7,7 @@ the new wording would no longer propose it, as long as its driver exists.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -163,6 +163,21 @@ def proposals_of(connection: Connection, version: QuestionVersion, article: int)
     pieces = _loaded(connection, rows, None, {})
     taken = decided(version.question, pieces, decisions(connection, version.number))
     return sorted(taken, key=lambda e: (e.span.start, e.span.end, e.id))
+
+
+def questions_of(connection: Connection, speakers: Collection[int]) -> list[str]:
+    """Keys of the questions on which anything was ever proposed that is filed under one of these speakers' rows."""
+    query = (
+        select(t.question.c.key)
+        .join(t.question_version, t.question_version.c.question_id == t.question.c.id)
+        .join(t.matching, t.matching.c.version_id == t.question_version.c.id)
+        .join(t.proposal, t.proposal.c.matching_id == t.matching.c.id)
+        .join(t.voice, t.proposal.c.voice_id == t.voice.c.id)
+        .where(t.voice.c.speaker_id.in_(sorted(speakers)))
+        .distinct()
+        .order_by(t.question.c.key)
+    )
+    return list(connection.execute(query).scalars())
 
 
 def proposed_ever(

@@ -1,5 +1,5 @@
 """Pages, one file each: an address, one workflow, one template."""
 
-from unless.web.pages import articles, help, review
+from unless.web.pages import articles, help, review, speakers
 
-ROUTERS = (help.router, review.router, articles.router)
+ROUTERS = (help.router, review.router, articles.router, speakers.router)
