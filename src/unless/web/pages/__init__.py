@@ -1,5 +1,12 @@
 """Pages, one file each: an address, one workflow, one template."""
 
-from unless.web.pages import articles, help, review, search, speakers
+from unless.web.pages import add, articles, help, review, search, speakers
 
-ROUTERS = (help.router, review.router, articles.router, speakers.router, search.router)
+ROUTERS = (
+    add.router,
+    articles.router,
+    help.router,
+    review.router,
+    search.router,
+    speakers.router,
+)
