@@ -59,12 +59,13 @@ def articles_view(rows: Sequence[Shown]) -> RenderableType:
             "" if a.published is None else a.published.isoformat(),
             shortened(a.outlet or "", 30),
             shortened(f"{a.name}: {a.title}" if a.title and a.title != a.name else a.name, 90),
-            ", ".join(_remarks(a)),
+            ", ".join(remarks(a)),
         )
     return table
 
 
-def _remarks(a: Shown) -> list[str]:
+def remarks(a: Shown) -> list[str]:
+    """What became of an article: copies, versions, names blanked out, withdrawn."""
     out = []
     if a.copies:
         out.append(f"{a.copies} {'copy' if a.copies == 1 else 'copies'}")

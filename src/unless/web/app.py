@@ -16,6 +16,7 @@ from unless.web.gate import Gate
 from unless.web.options import ServeOptions
 from unless.web.pages import ROUTERS
 from unless.web.static_files import Assets
+from unless.workflow.inbox import Inbox
 
 # Below this an answer's compression costs more than it saves.
 COMPRESS_FROM = 1024
@@ -24,7 +25,8 @@ COMPRESS_FROM = 1024
 def create_app(store: Store, options: ServeOptions | None = None) -> FastAPI:
     """The web app on an open ledger.
 
-    `app.state` holds `store`, `options` and `secret` (drawn anew at each start; CSRF tokens are made with it).
+    `app.state` holds `store`, `options`, `secret` (drawn anew at each start; CSRF tokens are made with it) and the
+    `inbox`, in which articles that are added wait their turn.
     """
     app = FastAPI(
         title="Unless",
@@ -36,6 +38,7 @@ def create_app(store: Store, options: ServeOptions | None = None) -> FastAPI:
     )
     app.state.store = store
     app.state.options = options or ServeOptions()
+    app.state.inbox = Inbox(store, app.state.options.allow_hosts)
     app.state.secret = secrets.token_bytes(32)
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)

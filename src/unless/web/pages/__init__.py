@@ -1,5 +1,12 @@
 """Pages, one file each: an address, one workflow, one template."""
 
-from unless.web.pages import help
+from unless.web.pages import add, articles, help, review, search, speakers
 
-ROUTERS = (help.router,)
+ROUTERS = (
+    add.router,
+    articles.router,
+    help.router,
+    review.router,
+    search.router,
+    speakers.router,
+)
