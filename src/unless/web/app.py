@@ -17,6 +17,7 @@ from unless.web.gate import Gate
 from unless.web.options import ServeOptions
 from unless.web.pages import ROUTERS
 from unless.web.static_files import Assets
+from unless.workflow.inbox import Inbox
 
 # Below this an answer's compression costs more than it saves.
 COMPRESS_FROM = 1024
@@ -25,8 +26,8 @@ COMPRESS_FROM = 1024
 def create_app(store: Store, options: ServeOptions | None = None) -> FastAPI:
     """The web app on an open ledger.
 
-    `app.state` holds `store`, `options`, `secret` (drawn anew at each start; CSRF tokens are made with it), and the
-    `doorkeeper` who lets users in.
+    `app.state` holds `store`, `options`, `secret` (drawn anew at each start; CSRF tokens are made with it), the
+    `inbox`, in which articles that are added wait their turn, and the `doorkeeper`, who lets users in.
     """
     app = FastAPI(
         title="Unless",
@@ -38,6 +39,7 @@ def create_app(store: Store, options: ServeOptions | None = None) -> FastAPI:
     )
     app.state.store = store
     app.state.options = options or ServeOptions()
+    app.state.inbox = Inbox(store, app.state.options.allow_hosts)
     app.state.secret = secrets.token_bytes(32)
     app.state.doorkeeper = Doorkeeper(store, app.state.options)
     for router in ROUTERS:
