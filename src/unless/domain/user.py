@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from unless.domain.errors import OptionError
 
@@ -57,7 +57,7 @@ def role_named(text: str) -> Role:
     low = text.strip().lower()
     if low not in ROLES:
         raise OptionError(f"{text!r} is no role; give reader, analyst or admin.")
-    return cast(Role, low)
+    return low
 
 
 def user_name(text: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select, update
 from unless.domain.errors import NotFoundError
 from unless.domain.user import ApiToken, User
 from unless.ledger import schema as t
-from unless.ledger.users import user_columns, user_of
+from unless.ledger.users import USER, user_of
 
 
 def open_session(connection: Connection, user: User, digest: str, now: datetime, ends: datetime) -> None:
@@ -30,7 +30,7 @@ def session_user(
     `seen_since`: sessions last seen before it have idled. One query, by the unique index on the hash.
     """
     row = connection.execute(
-        select(*user_columns(), t.session.c.seen_at)
+        select(*USER, t.session.c.seen_at)
         .join(t.session, t.session.c.account_id == t.account.c.id)
         .where(
             t.session.c.digest == digest,
@@ -62,7 +62,7 @@ def add_token(connection: Connection, user: User, digest: str, name: str, by: st
 def token_user(connection: Connection, digest: str) -> User | None:
     """Whose API token this is; None where it is none, was revoked, or its user is disabled."""
     row = connection.execute(
-        select(*user_columns())
+        select(*USER)
         .join(t.api_token, t.api_token.c.account_id == t.account.c.id)
         .where(
             t.api_token.c.digest == digest,

@@ -5,29 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from unless.domain.errors import NotFoundError, OptionError
 from unless.domain.user import Role, User, name_key
 from unless.ledger import schema as t
 
-_COLUMNS = (
-    t.account.c.id,
-    t.account.c.name,
-    t.account.c.role,
-    t.account.c.recorded_at,
-    t.account.c.disabled_at,
-)
+# What a query selects to make users of its rows.
+USER = (t.account.c.id, t.account.c.name, t.account.c.role, t.account.c.recorded_at, t.account.c.disabled_at)
 
 
-def user_of(row: Row[Any]) -> User:
-    """The user of a row with the columns of `user_columns`."""
+def user_of(row: Any) -> User:
+    """The user of a row with the columns USER."""
     return User(row.id, row.name, row.role, row.recorded_at, row.disabled_at)
-
-
-def user_columns() -> tuple[Any, ...]:
-    """What a query selects to make users of its rows."""
-    return _COLUMNS
 
 
 def add_user(connection: Connection, name: str, role: Role, password: str, by: str, now: datetime) -> User:
@@ -46,7 +36,7 @@ def find_user(connection: Connection, name: str) -> User | None:
     """A user by name, whatever its case; None where there is none."""
     if not name.isprintable():  # nor does every database take such a name
         return None
-    row = connection.execute(select(*_COLUMNS).where(t.account.c.key == name_key(name))).first()
+    row = connection.execute(select(*USER).where(t.account.c.key == name_key(name))).first()
     return None if row is None else user_of(row)
 
 
@@ -62,7 +52,7 @@ def get_user(connection: Connection, name: str) -> User:
 
 def all_users(connection: Connection) -> list[User]:
     """Every user, by name; disabled ones too."""
-    return [user_of(r) for r in connection.execute(select(*_COLUMNS).order_by(t.account.c.key))]
+    return [user_of(r) for r in connection.execute(select(*USER).order_by(t.account.c.key))]
 
 
 def enabled(connection: Connection, role: Role | None = None) -> int:
