@@ -19,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from unless.domain.article import Article
 from unless.domain.reading import Condition, Estimate, Reading, Statement
 from unless.domain.text import Span
+from unless.report.addresses import web_address
 from unless.report.figures import interval
 from unless.report.tables import who
 
@@ -107,7 +108,7 @@ def article_page(article: Article, reading: Reading, number: int = 0) -> Article
         title=article.title or article.name,
         byline=" · ".join(p for p in parts if p),
         # A link runs nothing: addresses other than the web's are shown as text nowhere at all.
-        url=article.url if (article.url or "").startswith(("https://", "http://")) else None,
+        url=web_address(article.url),
         runs=_runs(article, reading, hue, f"a{number}"),
         voices=voices,
         judgements=_judgements(article, reading, f"a{number}"),

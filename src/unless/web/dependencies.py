@@ -19,3 +19,5 @@ def store(request: Request) -> Store:
 Ledger = Annotated[Store, Depends(store)]
 # In a route's `dependencies=[...]`, on every address that changes something.
 FORM = Depends(csrf.check)
+# The same for addresses under /api.
+API_CHANGE = Depends(csrf.check_api)

@@ -2,7 +2,8 @@
 
 WebError
  ├─ LoginNeeded   401  nobody is logged in (a browser is sent to the login page)
- └─ Forbidden     403  the role does not reach, or a form's token is not this session's
+ ├─ Forbidden     403  the role does not reach, or a form's token is not this session's
+ └─ NotJson       415  the API was sent something else than JSON
 """
 
 from __future__ import annotations
@@ -40,6 +41,12 @@ class Forbidden(WebError):
     """The visitor may not do this."""
 
     status = 403
+
+
+class NotJson(WebError):
+    """The API takes changes as JSON alone: a form of another site cannot send that."""
+
+    status = 415
 
 
 def status_of(error: UnlessError) -> int:

@@ -12,16 +12,21 @@ from unless.web.errors import Forbidden, LoginNeeded
 from unless.web.options import ServeOptions
 
 Role = Literal["reader", "analyst", "admin"]
+Way = Literal["local", "session", "token"]
 ROLES: tuple[Role, ...] = ("reader", "analyst", "admin")
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who sent a request. `session` is what the CSRF token is bound to."""
+    """Who sent a request. `session` is what the CSRF token is bound to.
+
+    `way`: `local` (this machine's user, where no users are demanded), a `session` cookie, or a bearer `token`.
+    """
 
     name: str
     role: Role
     session: str
+    way: Way = "local"
 
     def may(self, role: Role) -> bool:
         """Whether the visitor has this role or a higher one."""

@@ -72,10 +72,14 @@ def forecast_question(
 
 def default_day(seen: Snapshot, today: date) -> date:
     """Today, within the question's window; the day before its resolution, once it is resolved."""
-    question = seen.version.question
+    return last_open_day(seen.version.question, seen.resolution, today)
+
+
+def last_open_day(question: Question, resolution: Resolution | None, today: date) -> date:
+    """The day that a question's latest forecast is of, `today`."""
     last = min(today, question.deadline)
-    if seen.resolution is not None:
-        last = min(last, date.fromordinal(seen.resolution.on.toordinal() - 1))
+    if resolution is not None:
+        last = min(last, date.fromordinal(resolution.on.toordinal() - 1))
     return max(last, question.opened)
 
 
