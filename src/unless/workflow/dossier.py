@@ -10,7 +10,9 @@ from importlib.metadata import version as installed
 
 from unless.domain.errors import LedgerReadOnlyError
 from unless.domain.evidence import State
+from unless.domain.fan import Fan
 from unless.forecasting.changes import explained
+from unless.forecasting.fan import fan, has_days
 from unless.forecasting.forecast import MODEL
 from unless.ledger.cards import keep_card, kept_card, made_with, states
 from unless.ledger.scores import scores_of
@@ -130,6 +132,19 @@ def what_if(
         chance_of(made.outlook, made.prior),
         tuple(answer_grids(made)),
     )
+
+
+def days_ahead(
+    store: Store, key: str, as_of: date | None = None, known_by: date | datetime | None = None
+) -> Fan | None:
+    """A question's days ahead, with each driver held; None for a kind that has none.
+
+    Raises NotFoundError, OptionError, LedgerError.
+    """
+    made = forecast_question(store, key, as_of, known_by).forecast
+    if not has_days(made.question):
+        return None
+    return fan(made.question, [w.evidence for w in made.evidence], made.as_of, made.held, made.learned)
 
 
 def _explained(
