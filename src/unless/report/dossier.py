@@ -164,7 +164,7 @@ class HistoryPoint:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPanel:
-    """The forecast over time: a point for each day that brought evidence or lost some, in order.
+    """The forecast over time: a point for each day that brought evidence or lost some, and for a week before the last.
 
     `change` is the last point's probability minus that of a week before (of the first day, where it is younger), `since`
     that day.

@@ -176,7 +176,7 @@ def _appendix(page: DossierPage) -> Iterable[str]:
     if page.asked.base_rate:
         yield text(f"Base rate of this question: {page.asked.base_rate}.")
     yield "## Made with"
-    yield _grid(Grid("", ("", ""), made_with(page)))
+    yield _grid(Grid("", ("what", "which"), made_with(page)))
     command = again(page)
     if command is not None:
         yield "The same numbers again, from the same ledger:"

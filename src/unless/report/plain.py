@@ -9,12 +9,14 @@ _UNSHOWN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 # What begins markup anywhere in a line of CommonMark, of its GitHub flavour (tables, strike-through, mathematics,
-# mentions), or in the dialects with footnotes and attributes.
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#|~!$^=@:])")
+# mentions), or in the dialects with footnotes, attributes and superscripts.
+_MARKUP = re.compile(r"([\\`*_{}\[\]#|~$^@])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-# At the beginning of a line: lists, rules and headings.
-_BEGINNING = re.compile(r"^([-+]|\d+(?=[.]))")
-_ADDRESS = re.compile(r"\b(www)\.", re.IGNORECASE)  # linked by GitHub as it stands
+# At the beginning of a line: lists, rules, headings and definitions.
+_BEGINNING = re.compile(r"^(\d*)([-+=:.)])(?=[\s=-]|$)")
+# Addresses that GitHub links as they stand.
+_SCHEME = re.compile(r"(:)(//)")
+_ADDRESS = re.compile(r"\b(www)\.", re.IGNORECASE)
 
 
 def shown(text: str) -> str:
@@ -27,5 +29,6 @@ def markdown_text(text: str) -> str:
     line = shown(" ".join(text.split()))
     line = _MARKUP.sub(r"\\\1", line)
     line = re.sub("[&<>]", lambda m: _ENTITIES[m[0]], line)
+    line = _SCHEME.sub(r"\1\\\2", line)
     line = _ADDRESS.sub(r"\1\\.", line)
-    return _BEGINNING.sub(lambda m: f"\\{m[1]}" if m[1] in "-+" else f"{m[1]}\\", line)
+    return _BEGINNING.sub(r"\1\\\2", line)

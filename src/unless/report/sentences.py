@@ -60,10 +60,16 @@ def _of(page: DossierPage) -> str:
 
 
 def _moved(page: DossierPage) -> str:
-    """How it moved over a week."""
-    if page.history is None or page.history.since == page.as_of:
+    """How it moved: since the day from which the report says what changed, else over a week."""
+    if page.changes is not None:
+        change, start = page.changes.difference, page.changes.start
+    elif page.history is not None:
+        change, start = page.history.change, page.history.since
+    else:
         return ""
-    change, since = page.history.change, written(page.history.since)
+    if start >= page.as_of:
+        return ""
+    since = written(start)
     if abs(change) < SMALL:
         return f", unchanged since {since}"
     way = "up" if change > 0 else "down"
