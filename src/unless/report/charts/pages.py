@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
+from unless.domain.fan import Fan
 from unless.domain.reliability import Reliability
+from unless.report.charts.fan import fan_drawing
+from unless.report.charts.of import fan_of
 from unless.report.charts.probability import Course, EvidenceMark, Point, probability_drawing
 from unless.report.charts.reliability import reliability_drawing
 from unless.report.charts.render import chart_svg
@@ -109,6 +112,11 @@ def _ends(driver: DriverPanel) -> tuple[str, str, float, float, tuple[str, str]]
     if off not in held or on not in held:
         return None
     return driver.name, driver.says, held[off], held[on], (off, on)
+
+
+def days_ahead(found: Fan) -> PageChart:
+    """The conditional fan: the days ahead, with each driver held on and off."""
+    return page_chart(fan_drawing, fan_of(found))
 
 
 @dataclass(frozen=True, slots=True)
