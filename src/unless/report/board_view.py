@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from unless.report.board import QuestionCard, QuestionsPage
-from unless.report.dossier_charts import sparkline
+from unless.report.charts.spark import spark_svg
 
 Order = Literal["attention", "deadline", "likely", "moved", "name"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -20,7 +20,7 @@ A_MOVE, A_PIECE, MOST_PIECES, THE_LAST_MONTH, A_MONTH = 100.0, 0.5, 6.0, 12.0, 3
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """Which cards are shown, in which order; `others` counts those that the other tab holds. `spark` are paths by key."""
+    """Which cards are shown, in which order; `others` counts those that the other tab holds. `spark` are SVG elements by key."""
 
     cards: tuple[QuestionCard, ...]
     show: Show
@@ -45,7 +45,7 @@ def board_view(page: QuestionsPage, show: Show, order: Order) -> BoardView:
         len(page.cards) - opened,
         sum(c.waiting for c in page.cards if c.status in OPEN),
         sum(c.stale for c in here),
-        {c.key: sparkline(c.spark) for c in cards},
+        {c.key: spark_svg(c.spark) for c in cards},
     )
 
 

@@ -6,6 +6,7 @@ begin and end; a mark shows its details when pointed at or reached with the keyb
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,13 @@ from unless.report.tables import who
 
 # Hues in degrees, far from their neighbours in the order in which speakers get them.
 HUES = (210, 30, 140, 320, 265, 60, 180, 0, 100, 290)
+
+
+def colour(hue: int | None) -> str:
+    """The class of a hue: "hue-0" to "hue-9"."""
+    return "" if hue is None else f"hue-{HUES.index(hue)}"
+
+
 Mark = Literal["source", "cue", "content", "estimate", "condition", "marker"]
 
 
@@ -37,6 +45,17 @@ class Run:
     tip: str = ""
     anchors: tuple[str, ...] = ()
 
+    @property
+    def colour(self) -> str:
+        """The class of its speaker's colour, for pages without styles of their own; "" for none."""
+        return colour(self.hue)
+
+    @property
+    def opens(self) -> str:
+        """The number of the statement whose content begins here, counted from 1; "" where none does."""
+        found = (re.fullmatch(r".*-s(\d+)", a) for a in self.anchors)
+        return " ".join(str(int(m[1]) + 1) for m in found if m)
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -46,6 +65,11 @@ class Voice:
     detail: str
     hue: int | None
     statements: tuple[int, ...]
+
+    @property
+    def colour(self) -> str:
+        """The class of the speaker's colour; "" for none."""
+        return colour(self.hue)
 
 
 @dataclass(frozen=True, slots=True)

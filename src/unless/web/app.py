@@ -14,12 +14,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from unless.ledger.store import Store
 from unless.web import errors
 from unless.web.api import root
+from unless.web.doorkeeper import Doorkeeper
 from unless.web.gate import Gate
 from unless.web.listeners import Listeners
 from unless.web.options import ServeOptions
 from unless.web.pages import ROUTERS
 from unless.web.static_files import Assets
 from unless.workflow.fresh import Fresh
+from unless.workflow.inbox import Inbox
 from unless.workflow.watched import Watching
 
 # Below this an answer's compression costs more than it saves.
@@ -29,8 +31,9 @@ COMPRESS_FROM = 1024
 def create_app(store: Store, options: ServeOptions | None = None) -> FastAPI:
     """The web app on an open ledger.
 
-    `app.state` holds `store`, `options` and `secret` (drawn anew at each start; CSRF tokens are made with it), `watching`
-    (what pages are made of, kept while the ledger stands) and `listeners` (open pages that are told what happens).
+    `app.state` holds `store`, `options`, `secret` (drawn anew at each start; CSRF tokens are made with it), the
+    `inbox`, in which articles that are added wait their turn, the `doorkeeper`, who lets users in, `watching` (what
+    pages are made of, kept while the ledger stands) and the `listeners` (open pages that are told what happens).
     """
     fresh = Fresh(store)
     watching = Watching(fresh)
@@ -54,7 +57,9 @@ def create_app(store: Store, options: ServeOptions | None = None) -> FastAPI:
     app.state.watching = watching
     app.state.listeners = Listeners(fresh)
     app.state.options = options or ServeOptions()
+    app.state.inbox = Inbox(store, app.state.options.allow_hosts)
     app.state.secret = secrets.token_bytes(32)
+    app.state.doorkeeper = Doorkeeper(store, app.state.options)
     for router in ROUTERS:
         app.include_router(router, include_in_schema=False)
     app.include_router(root.router, prefix="/api")

@@ -281,6 +281,25 @@ def amended(store: Store, question: Question, draft: Evidence, field: str, text:
     return replace(draft, **change[field]())
 
 
+def amend(
+    store: Store, version: QuestionVersion, item: Item, changes: Mapping[str, str], by: str, why: str = ""
+) -> ReviewAction:
+    """Keep a piece with fields changed as typed, in the order in which `unless review` asks them.
+
+    Returns what was decided, accept or edit. Raises OptionError, NotFoundError for what will not do.
+    """
+    draft = item.piece
+    for name in FIELDS:
+        if name not in changes:
+            continue
+        if name not in fields(version.question, draft):
+            raise OptionError(
+                f"{name} does not belong to this piece; it has {', '.join(fields(version.question, draft))}."
+            )
+        draft = amended(store, version.question, draft, name, changes[name])
+    return edit(store, item, draft, version.key, by, why)
+
+
 def _said(draft: Evidence) -> date:
     return draft.said_on[1]
 

@@ -13,34 +13,32 @@ from datetime import date
 from unless.domain.evidence import State
 from unless.domain.question import Question
 from unless.forecasting.changes import explained
-from unless.forecasting.fan import fan
 from unless.ledger.cards import kept_card, states
 from unless.ledger.questions import version_of
 from unless.report.board import QuestionsPage, figures_of
-from unless.report.charts.of import fan_chart
-from unless.report.charts.render import inline_svg
-from unless.report.dossier import ChangesPanel, DossierPage, HistoryPanel, HistoryPoint
-from unless.report.dossier_charts import course_chart
+from unless.report.charts.pages import PageChart, marked, over_time
+from unless.report.charts.pages import days_ahead as ahead_chart
+from unless.report.dossier import ChangesPanel, DossierPage, HistoryPoint
 from unless.report.pieces import history_of
 from unless.report.what_if_view import WhatIfView
 from unless.workflow.board import board
-from unless.workflow.dossier import DossierOptions, changes, dossier, state_of
+from unless.workflow.dossier import DossierOptions, changes, days_ahead, dossier, state_of
 from unless.workflow.fresh import Fresh
-from unless.workflow.ledger_forecast import forecast_question
 from unless.workflow.refresher import Refresher
 from unless.workflow.what_if import held_so, prepare
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A dossier as far as it is made: `settled` is whether its history is up to date. `chart` is an SVG element.
+    """A dossier as far as it is made: `settled` is whether its history is up to date. `chart` is that over time.
 
     `can_be` are the answers that the question can have; none where it is a number.
     """
 
     page: DossierPage
     settled: bool
-    chart: str | None
+    chart: PageChart | None
+    marks: tuple[str, ...]  # the ids of the pieces that it marks, in order
     can_be: tuple[str, ...]
     explained: bool  # whether the question's kind has days ahead to draw, and can be asked what changed
 
@@ -81,13 +79,12 @@ class Watching:
             key, ("changes", since, until), lambda: changes(store, key, since, until)
         )
 
-    def ahead(self, key: str) -> str:
-        """The days ahead with each driver held, an SVG element. Raises NotFoundError, LedgerError."""
+    def ahead(self, key: str) -> PageChart | None:
+        """The days ahead with each driver held; None for a kind that has none. Raises NotFoundError, LedgerError."""
 
-        def make() -> str:
-            made = forecast_question(self.fresh.store, key).forecast
-            pieces = [w.evidence for w in made.evidence]
-            return inline_svg(fan_chart(fan(made.question, pieces, made.as_of, made.held, made.learned)))
+        def make() -> PageChart | None:
+            found = days_ahead(self.fresh.store, key)
+            return None if found is None else ahead_chart(found)
 
         return self.fresh.of_question(key, "ahead", make)
 
@@ -110,14 +107,10 @@ class Watching:
         now = HistoryPoint(page.as_of, page.now)
         points = (*(p for p in (kept.points if kept else ()) if p.day < page.as_of), now)
         settled = there is not None and there[0] == state and kept is not None and kept.as_of >= page.as_of
-        history = history_of(points)
-        page = replace(page, history=history)
-        return Watched(
-            page, settled, self._chart(page, history), _can_be(version.question), explained(version.question)
-        )
-
-    def _chart(self, page: DossierPage, history: HistoryPanel) -> str | None:
-        return inline_svg(course_chart(page, history)) if len(history.points) > 1 else None
+        page = replace(page, history=history_of(points))
+        chart = over_time(page) if len(points) > 1 else None
+        q = version.question
+        return Watched(page, settled, chart, marked(page), _can_be(q), explained(q))
 
 
 def _can_be(question: Question) -> tuple[str, ...]:

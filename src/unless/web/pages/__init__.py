@@ -1,5 +1,18 @@
 """Pages, one file each: an address, one workflow, one template."""
 
-from unless.web.pages import board, dossier, help, live, review
+from unless.web.pages import account, add, articles, board, dossier, help, live, login, review, search, speakers, users
 
-ROUTERS = (board.router, dossier.router, live.router, help.router, review.router)
+ROUTERS = (
+    account.router,
+    add.router,
+    articles.router,
+    board.router,
+    dossier.router,
+    help.router,
+    live.router,
+    login.router,
+    review.router,
+    search.router,
+    speakers.router,
+    users.router,
+)

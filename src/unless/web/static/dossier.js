@@ -112,6 +112,7 @@ function steps(figure) {
   if (!marks.length) return;
   figure.dataset.steps = marks.length;
   const words = marks.map((mark) => mark.querySelector("title")?.textContent ?? "");
+  const pieces = (figure.dataset.marks ?? "").split(" ").filter(Boolean); // the last marks are the evidence's
   const caption = document.createElement("figcaption");
   const range = Object.assign(document.createElement("input"), { type: "range", min: 0, max: marks.length - 1, value: 0 });
   range.setAttribute("aria-label", "Step through the marks of the chart");
@@ -126,6 +127,9 @@ function steps(figure) {
     range.value = n;
     range.setAttribute("aria-valuetext", words[n]);
     said.textContent = words[n];
+    const id = pieces[n - (marks.length - pieces.length)];
+    if (!id || !document.getElementById(`row-${id}`)) return;
+    said.append(" ", Object.assign(document.createElement("a"), { href: `#row-${id}`, textContent: "in the table" }));
   };
   range.addEventListener("input", () => show(Number(range.value)));
   range.addEventListener("focus", () => show(Number(range.value)));
