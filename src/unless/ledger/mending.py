@@ -37,6 +37,8 @@ _VALUES: dict[tuple[str, str], Any] = {
     ("estimate", "degree"): "possible",
     ("feed_item", "state"): "failed",
     ("feed", "former"): "[]",
+    ("account", "name"): LOST_NAME,
+    ("account", "role"): "reader",
 }
 _SPANS = {("condition", "marker"), ("condition", "condition"), ("estimate", "phrase"), ("estimate", "event")}
 

@@ -51,6 +51,7 @@ _WORDS: dict[tuple[str, str], frozenset[str]] = {
     ("tombstone", "kind"): frozenset(("article", "speaker")),
     ("feed", "kind"): frozenset(get_args(FeedKind)),
     ("feed_item", "state"): frozenset(get_args(ItemState)),
+    ("account", "role"): frozenset(("reader", "analyst", "admin")),
     ("entity", "kind"): frozenset(get_args(EntityKind)),
     ("voice", "kind"): frozenset(get_args(SpeakerKind)),
     ("speaker", "kind"): frozenset(get_args(SpeakerKind)),
