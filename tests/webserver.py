@@ -29,7 +29,8 @@ def serving(store: Store, options: ServeOptions | None = None) -> Iterator[str]:
     thread.start()
     end = time.monotonic() + STARTING
     while not server.started:
-        assert thread.is_alive() and time.monotonic() < end, "the web app did not come up"
+        assert thread.is_alive(), "the web app did not come up"
+        assert time.monotonic() < end, "the web app takes too long to come up"
         time.sleep(0.02)
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -31,6 +31,7 @@ from unless.cli.forget import forget
 from unless.cli.history import history
 from unless.cli.judge import judge
 from unless.cli.match import match
+from unless.cli.report import report
 from unless.cli.resolve import resolve
 from unless.cli.review import review
 from unless.cli.scores import scores
@@ -153,7 +154,7 @@ def demo() -> None:
 
 # One file a verb.
 VERBS = (
-    ask, add, review, judge, match, forecast, history, explain,
+    ask, add, review, judge, match, forecast, history, explain, report,
     articles, scores, sources, grade,
     backtest, serve,
     withdraw, forget, export, backup, restore, doctor,

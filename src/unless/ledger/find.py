@@ -189,7 +189,9 @@ def _holding(words: str) -> list[Any]:
     """What reports fulfil whose name, title or outlet holds each of the words."""
     out: list[Any] = [t.article.c.origin == "report"]
     for word in words.split():
-        there = select(t.appearance.c.article_id).where(t.appearance.c.outlet.icontains(word, autoescape=True))
+        there = select(t.appearance.c.article_id).where(
+            t.appearance.c.outlet.icontains(word, autoescape=True)
+        )
         named = (c.icontains(word, autoescape=True) for c in (t.article.c.name, t.article.c.title))
         out.append(or_(*named, t.article.c.id.in_(there)))
     return out

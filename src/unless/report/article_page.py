@@ -127,7 +127,9 @@ def article_view(article: Article, reading: Reading | None, around: Around) -> A
         page=page,
         text=article.text,
         said=_said(article, reading, page, around.voices) if reading and page else (),
-        questions=tuple(_on(key, q, pieces, around.withdrawn) for key, q, pieces in around.evidence if pieces),
+        questions=tuple(
+            _on(key, q, pieces, around.withdrawn) for key, q, pieces in around.evidence if pieces
+        ),
         related=tuple(around.related),
         also_in=tuple(around.also_in),
         withdrawn=around.withdrawn,
@@ -148,7 +150,9 @@ def _said(
     out = []
     for i, one in enumerate(reading.statements):
         likelihoods = tuple(
-            f"“{shortened(e.phrase.text, 60)}” ({interval(e.p)})" for e in reading.estimates if e.statement == i
+            f"“{shortened(e.phrase.text, 60)}” ({interval(e.p)})"
+            for e in reading.estimates
+            if e.statement == i
         )
         out.append(
             Said(
@@ -165,9 +169,7 @@ def _said(
     return tuple(out)
 
 
-def _on(
-    key: str, question: Question, pieces: Sequence[Evidence], withdrawn: Withdrawal | None
-) -> OnQuestion:
+def _on(key: str, question: Question, pieces: Sequence[Evidence], withdrawn: Withdrawal | None) -> OnQuestion:
     counted = tuple(
         Counted(
             id=e.id,

@@ -17,7 +17,9 @@ class Stretch:
     mark: str = ""
 
 
-def marked(text: str, ranges: Sequence[tuple[int, int, str]], start: int = 0, end: int | None = None) -> tuple[Stretch, ...]:
+def marked(
+    text: str, ranges: Sequence[tuple[int, int, str]], start: int = 0, end: int | None = None
+) -> tuple[Stretch, ...]:
     """The text from `start` to `end`, cut where ranges (first, end, mark) begin and end.
 
     Where ranges overlap, the shortest one marks. The stretches' texts joined are the text.

@@ -62,7 +62,9 @@ def _line(hit: Hit) -> HitLine:
         cut_before=whole and a.text[: cut.start].strip() != "",
         cut_after=whole and a.text[cut.end :].strip() != "",
         also_in=_outlets(hit),
-        withdrawn="" if w is None else f"{'replaced' if w.replaced_by else 'withdrawn'} {w.on}: {shortened(w.why, 80)}",
+        withdrawn=""
+        if w is None
+        else f"{'replaced' if w.replaced_by else 'withdrawn'} {w.on}: {shortened(w.why, 80)}",
     )
 
 

@@ -191,7 +191,9 @@ def roles_words(one: Profile) -> tuple[str, ...]:
     """Every role with the days on which the speaker was heard in it."""
     out = []
     for r in one.roles:
-        days = "" if r.first is None else f" ({r.first})" if r.first == r.last else f" ({r.first} to {r.last})"
+        days = (
+            "" if r.first is None else f" ({r.first})" if r.first == r.last else f" ({r.first} to {r.last})"
+        )
         if role_words(r):
             out.append(role_words(r) + days)
     return tuple(out)

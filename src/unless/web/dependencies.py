@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from unless.ledger.store import Store
 from unless.web import csrf
 from unless.web.doorkeeper import Doorkeeper
+from unless.workflow.watched import Watching
 
 
 def store(request: Request) -> Store:
@@ -23,6 +24,13 @@ def doorkeeper(request: Request) -> Doorkeeper:
     return found
 
 
+def watching(request: Request) -> Watching:
+    """The pages that are made of it, kept while it stands."""
+    found: Watching = request.app.state.watching
+    return found
+
+
+Pages = Annotated[Watching, Depends(watching)]
 Ledger = Annotated[Store, Depends(store)]
 Door = Annotated[Doorkeeper, Depends(doorkeeper)]
 # In a route's `dependencies=[...]`, on every address that changes something.

@@ -13,9 +13,9 @@ from unless.ledger.snapshot import known_speakers
 from unless.ledger.speakers import registry
 from unless.ledger.store import Store
 from unless.report.article_page import (
+    Around,
     ArticleList,
     ArticleView,
-    Around,
     ListedArticle,
     Related,
     article_view,
@@ -41,7 +41,8 @@ def articles_page(store: Store, words: str = "", page: int = 1) -> ArticleList:
     return ArticleList(
         cut,
         tuple(
-            ListedArticle(a.key, a.title or a.name, a.outlet or "", a.published, tuple(remarks(a))) for a in rows
+            ListedArticle(a.key, a.title or a.name, a.outlet or "", a.published, tuple(remarks(a)))
+            for a in rows
         ),
     )
 
@@ -56,7 +57,8 @@ def article_page(store: Store, key: str) -> ArticleView:
         article = found.filed.article if found else load_articles(connection, [number])[number].article
         known = registry(connection)
         versions = [version_of(connection, k) for k in questions_touched(connection, number)]
-        first, *others = appearances(connection, number)
+        own = source_words(article.outlet, article.published)
+        places = dict.fromkeys(source_words(a.outlet, a.published) for a in appearances(connection, number))
         around = Around(
             voices=heard_in(connection, found.number, known) if found else (),
             evidence=[
@@ -64,7 +66,7 @@ def article_page(store: Store, key: str) -> ArticleView:
                 for v in versions
             ],
             related=[_related(r) for r in relatives(connection, number)],
-            also_in=[source_words(a.outlet, a.published) for a in others],
+            also_in=[p for p in places if p != own],
             withdrawn=withdrawals(connection, [number]).get(number),
             redacted=redacted(connection, number),
         )

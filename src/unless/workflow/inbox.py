@@ -184,7 +184,11 @@ def _filed(store: Store, key: str) -> tuple[str, tuple[OnQuestion, ...], str]:
             for v in versions
             if v.number not in resolved
         ]
-    return article.title or article.name, tuple(c for c in counts if c.pieces), "" if article.published else UNDATED
+    return (
+        article.title or article.name,
+        tuple(c for c in counts if c.pieces),
+        "" if article.published else UNDATED,
+    )
 
 
 # --- what can be handed in --------------------------------------------------------------------------------------

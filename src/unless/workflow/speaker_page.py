@@ -11,7 +11,7 @@ from unless.forecasting.scoring import score
 from unless.forecasting.track_record import judged, probability_of_yes
 from unless.ledger.evidence import questions_of
 from unless.ledger.profiles import profiles
-from unless.ledger.questions import resolutions, version_of
+from unless.ledger.questions import resolutions
 from unless.ledger.snapshot import Snapshot, snapshot
 from unless.ledger.speakers import (
     all_speakers,
@@ -53,9 +53,7 @@ def speakers_page(store: Store, words: str = "", page: int = 1) -> SpeakerList:
     people = list_speakers(store, words.split())
     cut = cut_of(words, page, len(people), PAGE)
     shown = people[cut.skipped : cut.skipped + PAGE]
-    return SpeakerList(
-        cut, tuple(listed_speaker(p, records.get(p.number)) for p in shown), found.questions
-    )
+    return SpeakerList(cut, tuple(listed_speaker(p, records.get(p.number)) for p in shown), found.questions)
 
 
 def kept_number(store: Store, number: int) -> int:
@@ -148,6 +146,4 @@ def _judgement(seen: Snapshot, piece: Evidence, resolution: Resolution | None) -
         if one is None:
             return None
         p, came, brier = one.probability, one.outcome, score(one.probability, one.outcome).brier
-    return Judgement(
-        piece.published, key, question.question, piece.article, piece.sentence, p, came, brier
-    )
+    return Judgement(piece.published, key, question.question, piece.article, piece.sentence, p, came, brier)

@@ -1,12 +1,15 @@
 """Pages, one file each: an address, one workflow, one template."""
 
-from unless.web.pages import account, add, articles, help, login, review, search, speakers, users
+from unless.web.pages import account, add, articles, board, dossier, help, live, login, review, search, speakers, users
 
 ROUTERS = (
     account.router,
     add.router,
     articles.router,
+    board.router,
+    dossier.router,
     help.router,
+    live.router,
     login.router,
     review.router,
     search.router,

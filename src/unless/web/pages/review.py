@@ -64,14 +64,17 @@ def _shown(
     request: Request, found: ReviewPage, fragment: str | None, *, status: int = 200, said: str = ""
 ) -> HTMLResponse:
     template = "review_piece.html" if fragment else "review.html"
-    return page(
-        request, template, title=f"Review: {found.question}", status=status, review=found, said=said
-    )
+    return page(request, template, title=f"Review: {found.question}", status=status, review=found, said=said)
 
 
 @router.post("/review/{key}/undo", dependencies=[FORM])
 def undo(
-    request: Request, visitor: Analyst, store: Ledger, key: str, accept: Accept = "", fragment: Fragment = None
+    request: Request,
+    visitor: Analyst,
+    store: Ledger,
+    key: str,
+    accept: Accept = "",
+    fragment: Fragment = None,
 ) -> Response:
     """Take back the visitor's last decision on the question."""
     try:
@@ -85,7 +88,13 @@ def undo(
 
 @router.get("/review/{key}/{id}/edit", response_class=HTMLResponse)
 def form(
-    request: Request, visitor: Analyst, store: Ledger, key: str, id: str, all: bool = False, fragment: Fragment = None
+    request: Request,
+    visitor: Analyst,
+    store: Ledger,
+    key: str,
+    id: str,
+    all: bool = False,
+    fragment: Fragment = None,
 ) -> HTMLResponse:
     """The form that edits a piece."""
     found = edit_page(store, Step(key, id, visitor.name, everything=all))

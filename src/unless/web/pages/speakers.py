@@ -78,9 +78,7 @@ def _shown(
     )
 
 
-def _done(
-    request: Request, store: Ledger, number: int, form: str, work: Callable[[], object]
-) -> Response:
+def _done(request: Request, store: Ledger, number: int, form: str, work: Callable[[], object]) -> Response:
     """To the speaker's page once a decision is filed; with what is wrong beside its form where it is not."""
     try:
         work()
