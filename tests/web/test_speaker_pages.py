@@ -33,12 +33,12 @@ def judged_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("judged") / "unless.db"
     store = Store.open(path, clock=Clock(NOW))
     for n in range(ASKED + 1):
-        deadline = date(2031, 3 if n < ASKED else 6, 10 + n)
+        deadline = date(2031, 4 if n < ASKED else 6, 10 + n)
         one = replace(QUESTION, question=f"Will ferry {n} sail by {deadline}?", deadline=deadline, drivers=())
         ask(store, one, "ann", f"ferry-{n}")
     filed(store, report(BRANDT), report(VANCE, (0.6, 0.8), date(2031, 3, 5)))
     for n in range(ASKED):
-        resolve(store, f"ferry-{n}", "no", date(2031, 3, 10 + n), "it stayed in port", "ann")
+        resolve(store, f"ferry-{n}", "no", date(2031, 4, 10 + n), "it stayed in port", "ann")
     store.close()
     return path
 
@@ -80,7 +80,7 @@ def test_a_speakers_page_has_record_history_and_diagram(desk: TestClient, judged
     assert sorted(h.came for h in page.history) == ["", *["no"] * ASKED]
     assert {h.said for h in page.history} == {"32 %"}
     assert page.reliability is not None
-    assert dict((n, v) for n, v, _ in page.record)["Came true"] == "0 %"
+    assert {n: v for n, v, _ in page.record}["Came true"] == "0 %"
     text = desk.get(f"/speakers/{page.number}").text
     assert f"/speakers/{page.number}/reliability.svg" in text
     for h in page.history:
