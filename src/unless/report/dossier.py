@@ -38,7 +38,8 @@ class Asked:
     """What is asked. `key` is its name in the ledger, `version` counts its wordings from 1.
 
     `headline` says what the probability is of where that is not the question itself ("above 5.25 percent"); `days_left`
-    are from `as_of` to the deadline, below 0 once it is past; `base_rate` is in words, empty for none.
+    are from `as_of` to the deadline, below 0 once it is past; `base_rate` is in words, empty for none. Without a ledger it
+    has no key, no version (0), and `asked_by` and `asked_at` are None.
     """
 
     key: str
@@ -54,8 +55,8 @@ class Asked:
     base_rate: str
     topics: tuple[str, ...]
     version: int
-    asked_by: str
-    asked_at: datetime
+    asked_by: str | None
+    asked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ class HistoryPoint:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPanel:
-    """The forecast over time: a point for each day that brought evidence or lost some, in order.
+    """The forecast over time: a point for each day that brought evidence or lost some, and for a week before the last.
 
     `change` is the last point's probability minus that of a week before (of the first day, where it is younger), `since`
     that day.
@@ -176,7 +177,10 @@ class HistoryPanel:
 
 @dataclass(frozen=True, slots=True)
 class ChangePart:
-    """One cause of a change: what it moved, in words, with the piece for one of evidence; `why` is what became of it."""
+    """One cause of a change: what it moved, in words, with the piece for one of evidence; `why` is what became of it.
+
+    The piece's `influence` is then what it moved between the two days.
+    """
 
     cause: Cause
     moved: float

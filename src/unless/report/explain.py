@@ -61,12 +61,13 @@ def explanation_view(one: Explanation) -> RenderableType:
 def _headline(change: Change) -> str:
     moved = points(change.difference)
     return (
-        f"{percent(change.before)} on {_written(change.start)} → {percent(change.after)} on {_written(change.end)}: "
+        f"{percent(change.before)} on {written(change.start)} → {percent(change.after)} on {written(change.end)}: "
         f"{moved} points"
     )
 
 
-def _written(day: date) -> str:
+def written(day: date) -> str:
+    """A day for people: "3 March 2031"."""
     return f"{day.day} {day:%B %Y}"
 
 

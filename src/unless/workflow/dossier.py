@@ -10,7 +10,10 @@ from importlib.metadata import version as installed
 
 from unless.domain.errors import LedgerReadOnlyError
 from unless.domain.evidence import State
+from unless.domain.fan import Fan
+from unless.domain.record import QuestionVersion
 from unless.forecasting.changes import explained
+from unless.forecasting.fan import fan, has_days
 from unless.forecasting.forecast import MODEL
 from unless.ledger.cards import keep_card, kept_card, made_with, states
 from unless.ledger.scores import scores_of
@@ -37,7 +40,7 @@ from unless.report.pieces import (
     needed_of,
     resolution_of,
 )
-from unless.workflow.explain import Move, Progress
+from unless.workflow.explain import Move, Progress, week_before
 from unless.workflow.ledger_explain import explain_question
 from unless.workflow.ledger_forecast import Kept, collapsed_now, course, default_day, forecast_question
 
@@ -132,6 +135,19 @@ def what_if(
     )
 
 
+def days_ahead(
+    store: Store, key: str, as_of: date | None = None, known_by: date | datetime | None = None
+) -> Fan | None:
+    """A question's days ahead, with each driver held; None for a kind that has none.
+
+    Raises NotFoundError, OptionError, LedgerError.
+    """
+    made = forecast_question(store, key, as_of, known_by).forecast
+    if not has_days(made.question):
+        return None
+    return fan(made.question, [w.evidence for w in made.evidence], made.as_of, made.held, made.learned)
+
+
 def _explained(
     store: Store, kept: Kept, options: DossierOptions, progress: Progress
 ) -> tuple[ChangesPanel | None, tuple[NeededPanel, ...]]:
@@ -161,13 +177,13 @@ def _waiting(seen: Snapshot) -> int:
 # --- the course, which is kept -----------------------------------------------------------------------------------------
 def _history(store: Store, kept: Kept, known_by: date | datetime | None, progress: Progress) -> HistoryPanel:
     """The course until the forecast's day: what is kept of the present, else made anew."""
-    day, key = kept.forecast.as_of, kept.version.key
+    day = kept.forecast.as_of
     if known_by is not None:
-        return history_of(_points(store, key, day, known_by, progress))
-    figures = present(store, key, progress)
+        return history_of(_points(store, kept.version, day, known_by, progress))
+    figures = present(store, kept.version.key, progress)
     if figures.as_of == day:
         return history_of(figures.points)
-    return history_of(_points(store, key, day, None, progress))
+    return history_of(_points(store, kept.version, day, None, progress))
 
 
 def present(store: Store, key: str, progress: Progress = lambda done, total: None) -> CardFigures:
@@ -191,7 +207,7 @@ def present(store: Store, key: str, progress: Progress = lambda done, total: Non
         pieces=sum(w.influence is not None for w in made.evidence),
         waiting=_waiting(seen),
         above=getattr(made.answer, "above", None),
-        points=_points(store, seen.version.key, day, None, progress),
+        points=_points(store, seen.version, day, None, progress),
     )
     # What may only be read is shown all the same.
     with suppress(LedgerReadOnlyError), store.write() as connection:
@@ -205,7 +221,8 @@ def state_of(filed: str) -> str:
 
 
 def _points(
-    store: Store, key: str, day: date, known_by: date | datetime | None, progress: Progress
+    store: Store, version: QuestionVersion, day: date, known_by: date | datetime | None, progress: Progress
 ) -> tuple[HistoryPoint, ...]:
-    days = course(store, key, day, known_by, progress)
+    """The days that brought evidence or lost some, and a week before the last, which it is compared with."""
+    days = course(store, version.key, day, known_by, progress, [week_before(version.question, day)])
     return tuple(HistoryPoint(d.forecast.as_of, chance_of(d.forecast.outlook)) for d in days)

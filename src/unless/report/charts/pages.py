@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
+from unless.domain.fan import Fan
 from unless.domain.reliability import Reliability
+from unless.report.charts.fan import fan_drawing
+from unless.report.charts.of import fan_of
 from unless.report.charts.probability import Course, EvidenceMark, Point, probability_drawing
 from unless.report.charts.reliability import reliability_drawing
 from unless.report.charts.render import chart_svg
@@ -15,6 +18,7 @@ from unless.report.charts.style import Drawing
 from unless.report.charts.tornado import Swings, driver_swing, evidence_swing, tornado_drawing
 from unless.report.dossier import DossierPage, DriverPanel, HistoryPoint
 
+MARKS = 100  # pieces of evidence that are marked over time: more cannot be told apart, and each is a sentence
 KEPT = 256  # charts: of 20 to 260 kB each
 BARS = 12  # pieces of evidence that a tornado has bars for: what fits beside the drivers on a page
 
@@ -64,11 +68,11 @@ def over_time(page: DossierPage) -> PageChart | None:
 
 
 def marked(page: DossierPage) -> tuple[str, ...]:
-    """The ids of the pieces that the chart over time has marks for, in the order of the marks."""
+    """The ids of the pieces that the chart over time has marks for, in the order of the marks: those that moved it most."""
     if page.history is None:
         return ()
     first = page.history.points[0].day
-    rows = [r for r in page.evidence if r.influence is not None and r.published >= first]
+    rows = [r for r in page.counted[:MARKS] if r.published >= first]
     return tuple(r.id for r in sorted(rows, key=lambda r: (r.published, r.speaker.shown, r.sentence)))
 
 
@@ -109,6 +113,11 @@ def _ends(driver: DriverPanel) -> tuple[str, str, float, float, tuple[str, str]]
     if off not in held or on not in held:
         return None
     return driver.name, driver.says, held[off], held[on], (off, on)
+
+
+def days_ahead(found: Fan) -> PageChart:
+    """The conditional fan: the days ahead, with each driver held on and off."""
+    return page_chart(fan_drawing, fan_of(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def chart_svg(drawing: Drawing, styled: bool = True) -> str:
     """The chart as an SVG element, for a page to hold or a file to be.
 
     One that is not `styled` carries no style of its own, which a page's Content-Security-Policy may forbid: the page has
-    `chart_css` in its style sheet instead.
+    `chart_css` in its style sheet instead. Marks that have words are of the class `point`, and carry them in a <title>.
     """
     made = vl_convert.vegalite_to_svg(drawing.spec, vl_version=_VERSION, allowed_base_urls=[])
     root = ElementTree.fromstring(made)
@@ -52,8 +52,11 @@ def chart_svg(drawing: Drawing, styled: bool = True) -> str:
     _own_names(root, key)
     for mark in list(root.iter()):
         words = mark.get("aria-label")
-        if words and mark.get("role") == "graphics-symbol":
+        if words and mark.get("role") == "graphics-symbol" and mark.tag == f"{_SVG}path":
             ElementTree.SubElement(mark, f"{_SVG}title").text = words
+            mark.set("class", "point")
+    if not styled:
+        _slim(root)
     root.set("role", "img")
     root.set("aria-labelledby", f"{key}-title {key}-desc")
     root.set("class", f"marks {key}")
@@ -68,6 +71,23 @@ def chart_svg(drawing: Drawing, styled: bool = True) -> str:
         style.text = _dark(key)
         root.insert(2, style)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+# What an element need not say on a page: it is part of one picture, which has its words, and the page gives the letters.
+_SPARED = frozenset({"role", "font-family", "pointer-events", "aria-label", "aria-hidden", "aria-roledescription"})
+
+
+def _slim(root: ElementTree.Element) -> None:
+    """Without what is not seen and what the whole picture says: half the size."""
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.get("display") == "none" or child.get("d") in ("", "M0,0h0v0h0Z"):
+                parent.remove(child)
+    for element in root.iter():
+        for name in _SPARED & element.attrib.keys():
+            del element.attrib[name]
+        if element.get("class") != "point":
+            element.attrib.pop("class", None)
 
 
 def _own_names(root: ElementTree.Element, key: str) -> None:
