@@ -31,12 +31,15 @@ from unless.cli.forget import forget
 from unless.cli.history import history
 from unless.cli.judge import judge
 from unless.cli.match import match
+from unless.cli.report import report
 from unless.cli.resolve import resolve
 from unless.cli.review import review
 from unless.cli.scores import scores
 from unless.cli.search import search
+from unless.cli.serve import serve
 from unless.cli.sources import sources
 from unless.cli.speakers import grade, speakers
+from unless.cli.user import users
 from unless.cli.withdraw import withdraw
 from unless.domain.errors import OptionError, UnlessError
 
@@ -151,15 +154,16 @@ def demo() -> None:
 
 # One file a verb.
 VERBS = (
-    ask, add, review, judge, match, forecast, history, explain,
+    ask, add, review, judge, match, forecast, history, explain, report,
     articles, scores, sources, grade,
-    backtest,
+    backtest, serve,
     withdraw, forget, export, backup, restore, doctor,
 )  # fmt: skip
 for verb in VERBS:
     app.command()(verb)
 app.add_typer(speakers)
 app.add_typer(batch)
+app.add_typer(users)
 app.command("base-rate", context_settings={"ignore_unknown_options": True})(
     base_rate
 )  # "-1 in 5 years" is refused in words

@@ -8,7 +8,8 @@ UnlessError
 │   │   └── FetchError   its address may not be fetched, or what is there cannot be taken
 │   ├── QuestionError    a question file is wrong (file, line and remedy are in the message)
 │   ├── OptionError      a value on the command line does not fit the question or the articles
-│   └── NotFoundError    the ledger holds no such question, article, speaker or piece of evidence
+│   ├── NotFoundError    the ledger holds no such question, article, speaker or piece of evidence
+│   └── OvertakenError   another reviewer decided about the piece since it was shown
 ├── LedgerError          the ledger cannot be opened, read or written
 │   ├── LedgerVersionError   its schema is newer than this version of Unless knows
 │   ├── LedgerReadOnlyError  it may be read and not written
@@ -65,6 +66,10 @@ class OptionError(InputError):
 
 class NotFoundError(InputError):
     """The ledger holds no such question, article, speaker or piece of evidence."""
+
+
+class OvertakenError(InputError):
+    """Another reviewer decided about a piece of evidence since it was shown."""
 
 
 class LedgerError(UnlessError):

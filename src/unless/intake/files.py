@@ -21,7 +21,7 @@ from unless.intake.pages import has_tags, looks_like_html, own_address, read_pag
 
 MAX_BYTES = 5_000_000  # the longest reports run to 100 kB; pages with everything inlined to 2 or 3 MB
 STDIN = "-"
-_PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 # A headline: of 924 news texts with one, all but a handful are within these; lead paragraphs rarely are.
 _TITLE_CHARACTERS = 160
 _TITLE_WORDS = 24
@@ -112,7 +112,7 @@ def _load(path: str, published: date | None, stdin: BinaryIO | None) -> tuple[Ar
     data = _bytes(path, stdin)
     name = "stdin" if path == STDIN else Path(path).stem
     suffix = "" if path == STDIN else Path(path).suffix.lower()
-    return article_of(data, Source(_shown(path), name, page=suffix in _PAGE_SUFFIXES), published)
+    return article_of(data, Source(_shown(path), name, page=suffix in PAGE_SUFFIXES), published)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ _VALUES: dict[tuple[str, str], Any] = {
     ("question_version", "content"): _QUESTION,
     ("question_version", "n"): 1,
     ("estimate", "degree"): "possible",
+    ("account", "name"): LOST_NAME,
+    ("account", "role"): "reader",
 }
 _SPANS = {("condition", "marker"), ("condition", "condition"), ("estimate", "phrase"), ("estimate", "event")}
 

@@ -48,6 +48,7 @@ _WORDS: dict[tuple[str, str], frozenset[str]] = {
     ("resolution", "outcome"): frozenset(("yes", "no", "void", "open")),
     ("score", "subject"): frozenset(("forecast", "base", "speaker")),
     ("tombstone", "kind"): frozenset(("article", "speaker")),
+    ("account", "role"): frozenset(("reader", "analyst", "admin")),
     ("entity", "kind"): frozenset(get_args(EntityKind)),
     ("voice", "kind"): frozenset(get_args(SpeakerKind)),
     ("speaker", "kind"): frozenset(get_args(SpeakerKind)),

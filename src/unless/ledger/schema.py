@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0001"  # the migration that this code knows as the last
+HEAD = "0003"  # the migration that this code knows as the last
 
 
 class Moment(TypeDecorator[datetime]):
@@ -404,3 +404,42 @@ tombstone = Table(
     _recorded(),
 )
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+# --- who may use the web app ------------------------------------------------------------------------------------
+# Rows here change: a role, a password. What opens a door is kept as a hash, and never leaves in an export.
+account = Table(
+    "account",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),  # the name without case, so that Ana and ana are one
+    Column("name", Text, nullable=False),
+    Column("role", String(8), nullable=False),
+    Column("password", Text, nullable=False),  # argon2id, in its encoded form
+    Column("disabled_at", Moment),
+    _by(),
+    _recorded(),
+    CheckConstraint("role in ('reader', 'analyst', 'admin')", name="role"),
+)
+session = Table(
+    "session",
+    metadata,
+    _id(),
+    Column("digest", String(64), nullable=False, unique=True),  # SHA-256 of the cookie, which is not kept
+    _ref("account_id", "account", index=True),
+    _recorded(),
+    Column("seen_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+)
+api_token = Table(
+    "api_token",
+    metadata,
+    _id(),
+    Column("digest", String(64), nullable=False, unique=True),  # SHA-256 of the token, which is not kept
+    _ref("account_id", "account", index=True),
+    Column("name", Text, nullable=False),
+    _by(),
+    _recorded(),
+    Column("revoked_at", Moment),
+)
+# Left out of every copy: a backup put back must not let in whoever has logged out since.
+PASSING = frozenset(("session",))

@@ -291,6 +291,27 @@ def add_files(
     return out
 
 
+def prepare(
+    store: Store, name: str, get: Callable[[], Article], reader: Reader, outlet: str | None = None
+) -> Prepared | Added:
+    """Get an article and read it, ready to be filed; what became of it where it cannot be taken or is there already.
+
+    `name` is what messages call it, `outlet` goes before what the article says.
+    """
+    try:
+        article = get()
+    except ArticleError as error:
+        return Added(name, "failed", reason=str(error))
+    article = with_dateline(article if outlet is None else replace(article, outlet=outlet))
+    with store.read() as connection:
+        number = numbers_of(connection, [article.id]).get(article.id)
+        if number is not None and has_reading(connection, article.id, reader.name):
+            there = load_articles(connection, [number])[number].article
+            if appeared(connection, number, article):
+                return Added(article.name, "known", article.id, of=there.name)
+    return prepared(article, reader.read(article))
+
+
 def _read_ahead(
     store: Store, paths: Sequence[str], get: Callable[[str], Article], outlet: str | None, reader: Reader
 ) -> Iterator[Prepared | Added]:
@@ -298,18 +319,7 @@ def _read_ahead(
 
     def work(path: str) -> Prepared | Added:
         name = "stdin" if path == "-" else shown(path) if is_address(path) else Path(path).name
-        try:
-            article = get(path)
-        except ArticleError as error:
-            return Added(name, "failed", reason=str(error))
-        article = with_dateline(article if outlet is None else replace(article, outlet=outlet))
-        with store.read() as connection:
-            number = numbers_of(connection, [article.id]).get(article.id)
-            if number is not None and has_reading(connection, article.id, reader.name):
-                there = load_articles(connection, [number])[number].article
-                if appeared(connection, number, article):
-                    return Added(article.name, "known", article.id, of=there.name)
-        return prepared(article, reader.read(article))
+        return prepare(store, name, lambda: get(path), reader, outlet)
 
     with ThreadPoolExecutor(cores()) as pool:
         waiting: list[Future[Prepared | Added]] = []
