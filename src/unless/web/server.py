@@ -10,6 +10,7 @@ from unless.web.options import ServeOptions
 from unless.web.protocol import protocol_for
 
 KEEP_ALIVE = 10  # seconds that an idle connection stays open
+LAST_SECONDS = 2  # that open streams have when the server ends
 HEAD_BYTES = 64 * 1024  # a request's head at most
 
 
@@ -27,6 +28,7 @@ def server(store: Store, options: ServeOptions) -> uvicorn.Server:
             server_header=False,
             proxy_headers=False,
             timeout_keep_alive=KEEP_ALIVE,
+            timeout_graceful_shutdown=LAST_SECONDS,
             h11_max_incomplete_event_size=HEAD_BYTES,
         )
     )
