@@ -181,22 +181,28 @@ def posterior(design: Design) -> Posterior:
     points = FIGURE_POINTS.get(len(design.priors.signs))
     if points is None:
         return thin
-    whole = on_points(design, _figure_parts(thin, points), modes, np.float32)
-    whole.thin, whole.laplace = thin, thin.laplace
-    return whole
+    return _for_figures(thin, points)
 
 
-def _figure_parts(thin: Posterior, points: int) -> Parts:
-    """The proposal for a forecast's own figures: a mixture fitted to what the points of `thin` found."""
-    prior, _, fifth, *near = (part for part, _ in thin.parts)
-    wide = replace(near[-1], root=near[-1].root * TAILS)
-    fitted = mixture_again(thin.batch.z, thin.full().share, [fifth, *near, wide], INFLATE)
-    shares = [
-        (prior, PRIOR_SHARE),
-        (fifth, FIFTH_SHARE),
-        *((part, (1 - PRIOR_SHARE - FIFTH_SHARE) * share) for part, share in fitted),
-    ]
-    return [(part, max(1, round(share * points))) for part, share in shares]
+def _for_figures(thin: Posterior, points: int) -> Posterior:
+    """The posterior on so many points of a mixture fitted to what fewer points found, and again as long as too few are effective."""
+    design, found = thin.batch.design, thin
+    prior, small, fifth, *near = thin.parts
+    last = near[-1][0]
+    mixture = [fifth[0], *(part for part, _ in near), replace(last, root=last.root * TAILS)]
+    for _ in range(1 + REFITS):
+        fitted = mixture_again(found.batch.z.astype(float), found.full().share, mixture, INFLATE)
+        mixture = [part for part, _ in fitted]
+        shares = [(prior[0], PRIOR_SHARE), (fifth[0], FIFTH_SHARE)]
+        shares += [(part, (1 - PRIOR_SHARE - FIFTH_SHARE) * share) for part, share in fitted]
+        parts = [(part, max(1, round(share * points))) for part, share in shares]
+        found = on_points(design, parts, thin.modes, np.float32)
+        if found.effective() >= ENOUGH * points:
+            break
+    count = sum(count for _, count in near)
+    path = [(part, max(1, round(share * count))) for part, share in fitted]
+    found.thin, found.laplace = on_points(design, [prior, small, fifth, *path], thin.modes), thin.laplace
+    return found
 
 
 def crowd_points(design: Design) -> int:
