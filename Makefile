@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared
+# A copy of https://github.com/scrapinghub/article-extraction-benchmark, which bench measures page bodies on where it is.
+PAGES ?= ../article-extraction-benchmark
 
-.PHONY: demo test lint format bench bench-quality train judge matcher lock clean
+.PHONY: demo test lint format bench bench-quality axe screenshots train judge matcher lock clean
 
 # The lock file keeps one day's versions; the package itself allows the ranges of pyproject.toml.
 $(VENV)/.installed: pyproject.toml requirements.lock
@@ -29,12 +31,23 @@ format: $(VENV)/.installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# What the browser tests check accessibility with: axe-core is under the MPL-2.0 and is fetched, not kept here.
+AXE := tests/web/browser/node_modules/axe-core/axe.min.js
+axe: $(AXE)
+$(AXE):
+	npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error --prefix tests/web/browser axe-core@4
+
+# Pictures of the main pages, from the demonstration's dossier; takes Chromium.
+screenshots: $(VENV)/.installed
+	PYTHONPATH=tests $(BIN)/python docs/screenshots.py
+
 # Speed on this machine: printed, never asserted. Torch is there to be held against.
 bench: $(VENV)/.train
 	$(BIN)/python -m bench.speed --data $(DATA)
 	$(BIN)/python -m bench.ledger
 	$(BIN)/python -m bench.forecast
 	$(BIN)/python -m bench.batch --data $(DATA)
+	$(BIN)/python -m bench.pages --benchmark $(PAGES)
 	$(BIN)/python -m bench.charts
 	$(BIN)/python -m bench.pooling --data $(DATA)
 

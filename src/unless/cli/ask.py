@@ -38,6 +38,7 @@ def ask(
     """
     from unless.intake.questions import load_question
     from unless.ledger.questions import slug
+    from unless.report.questions import asked_json
     from unless.workflow.ask import ask as run
 
     asked = load_question(question)
@@ -51,15 +52,7 @@ def ask(
         made = run(store, asked, user(by), name, lambda done, total: tell(done, ""))
     v = made.version
     if as_json:
-        out = {
-            "question": v.key,
-            "version": v.n,
-            "new": made.new,
-            "changed": list(made.changed),
-            "articles": made.articles,
-            "evidence": made.evidence,
-        }
-        sys.stdout.write(json.dumps(out) + "\n")
+        sys.stdout.write(json.dumps(asked_json(made)) + "\n")
         return
     console = stdout()
     if made.new:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import tempfile
@@ -44,6 +45,7 @@ ChartFile = Annotated[
 
 if TYPE_CHECKING:
     from unless.ledger.store import Store
+    from unless.workflow.explain import Move
 
 LedgerOption = Annotated[
     str | None,
@@ -151,6 +153,23 @@ def day(text: str | None, option: str) -> date | None:
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise OptionError(f"{option} {text} is too far away; give a year from {FIRST_YEAR} to {LAST_YEAR}.")
     return found
+
+
+def move_points(text: str | None) -> Move | None:
+    """--move: points with a sign for up or down, without one for both. Raises OptionError."""
+    if text is None:
+        return None
+    from unless.workflow.explain import Move
+
+    try:
+        points = float(text.strip().removesuffix("%"))
+    except ValueError:
+        points = math.nan
+    if not 0 < abs(points) < 100:
+        raise OptionError(
+            f"--move {text!r} is no number of points; give more than 0 and less than 100, as 10 or -5."
+        )
+    return Move(points / 100, both=text.strip()[0] not in "+-")
 
 
 def held_drivers(values: list[str]) -> dict[str, State]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +18,7 @@ from unless.cli.common import (
     check_chart,
     day,
     ledger,
+    move_points,
     progress,
     progress_bar,
     put_chart,
@@ -83,7 +83,7 @@ def explain(
             raise OptionError(
                 "--ledger and --known-by are for questions in the ledger; give no reports with them, or leave them out."
             )
-        found = _from_reports(question, articles, published, (since, until), _move(move))
+        found = _from_reports(question, articles, published, (since, until), move_points(move))
         _show(found[0], as_json, chart)
         _tell(found[0], found[1], len(articles))
         return
@@ -99,29 +99,12 @@ def explain(
     from unless.workflow.ledger_explain import explain_question
 
     days = day(since, "--from"), day(until, "--to")
-    known, wanted = day(known_by, "--known-by"), _move(move)
+    known, wanted = day(known_by, "--known-by"), move_points(move)
     with ledger(where) as store, progress_bar("forecasting", None) as tell:
         one = explain_question(
             store, question, *days, known, wanted, lambda done, total: tell(done, f"{done} of {total}")
         )
     _show(one, as_json, chart)
-
-
-def _move(text: str | None) -> Move | None:
-    """--move: points with a sign for up or down, without one for both. Raises OptionError."""
-    if text is None:
-        return None
-    from unless.workflow.explain import Move
-
-    try:
-        points = float(text.strip().removesuffix("%"))
-    except ValueError:
-        points = math.nan
-    if not 0 < abs(points) < 100:
-        raise OptionError(
-            f"--move {text!r} is no number of points; give more than 0 and less than 100, as 10 or -5."
-        )
-    return Move(points / 100, both=text.strip()[0] not in "+-")
 
 
 def _from_reports(

@@ -26,11 +26,13 @@ from unless.cli.common import AsJson, Published, day, progress, put, report_fail
 from unless.cli.doctor import doctor
 from unless.cli.explain import explain
 from unless.cli.export import export
+from unless.cli.feeds import feeds
 from unless.cli.forecast import forecast
 from unless.cli.forget import forget
 from unless.cli.history import history
 from unless.cli.judge import judge
 from unless.cli.match import match
+from unless.cli.report import report
 from unless.cli.resolve import resolve
 from unless.cli.review import review
 from unless.cli.scores import scores
@@ -38,6 +40,8 @@ from unless.cli.search import search
 from unless.cli.serve import serve
 from unless.cli.sources import sources
 from unless.cli.speakers import grade, speakers
+from unless.cli.user import users
+from unless.cli.watch import watch
 from unless.cli.withdraw import withdraw
 from unless.domain.errors import OptionError, UnlessError
 
@@ -152,7 +156,7 @@ def demo() -> None:
 
 # One file a verb.
 VERBS = (
-    ask, add, review, judge, match, forecast, history, explain,
+    ask, add, watch, feeds, review, judge, match, forecast, history, explain, report,
     articles, scores, sources, grade,
     backtest, serve,
     withdraw, forget, export, backup, restore, doctor,
@@ -161,6 +165,7 @@ for verb in VERBS:
     app.command()(verb)
 app.add_typer(speakers)
 app.add_typer(batch)
+app.add_typer(users)
 app.command("base-rate", context_settings={"ignore_unknown_options": True})(
     base_rate
 )  # "-1 in 5 years" is refused in words

@@ -41,7 +41,7 @@ def resolve(
 
     Example: unless resolve ferry open --because "it was a freighter"
     """
-    from unless.report.scores import scores_json, scores_view
+    from unless.report.scores import resolved_json, scores_view
     from unless.workflow.answers import AnswerError
     from unless.workflow.resolve import reopen
     from unless.workflow.resolve import resolve as run
@@ -63,15 +63,7 @@ def resolve(
                 raise typer.BadParameter(str(error)) from None
     key = done.version.key
     if as_json:
-        out = scores_json(done.version, done.resolution, done.scores, done.names)
-        out |= {"again": done.again, "evidence": done.evidence}
-        if done.own is not None:
-            out["own_score"] = {
-                "name": done.own.name,
-                "forecast": done.own.forecast,
-                "base": done.own.base,
-            }
-        sys.stdout.write(json.dumps(out, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(resolved_json(done), ensure_ascii=False) + "\n")
         return
     if outcome == "open":
         n = done.evidence

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from unless.cli.common import LedgerOption, UserOption, ledger, stderr, user
+from unless.domain.errors import OptionError
 
 
 def serve(
@@ -27,38 +28,55 @@ def serve(
         list[str] | None,
         typer.Option(metavar="HOST", help="Let links be added from this private host; may be repeated."),
     ] = None,
+    users: Annotated[
+        bool,
+        typer.Option("--users", help="Demand a login on this machine, too (see `unless user add`)."),
+    ] = False,
+    proxies: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--proxy",
+            metavar="ADDRESS",
+            help="With --https: the proxy's address, if it is not on this machine; may be repeated.",
+        ),
+    ] = None,
     where: LedgerOption = None,
     by: UserOption = None,
 ) -> None:
     """Open the web app on the ledger: questions, dossiers, review, articles, speakers, search, an API.
 
     Example: unless serve --port 8765
+
+    Example: unless serve --https --name unless.example.org
     """
-    import uvicorn
+    from unless.web.options import PROXIES, ServeOptions, others_reach
+    from unless.web.server import run
+    from unless.workflow.users import there_are_users
 
-    from unless.web.app import create_app
-    from unless.web.options import ServeOptions
-
+    further = tuple(names or ())
+    demanded = users or others_reach(host, further, https)
     options = ServeOptions(
         host=host,
         port=port,
-        names=tuple(names or ()),
+        names=further,
+        users=demanded,
         https=https,
         local_user=user(by),
         allow_hosts=tuple(allow_host or ()),
+        proxies=(*PROXIES, *(proxies or ())),
     )
     with ledger(where, create=True) as store:
-        stderr().print(
-            f"Unless is at http://{host}:{port}/ (Ctrl+C ends it)", highlight=False, soft_wrap=True
-        )
-        uvicorn.run(
-            create_app(store, options),
-            host=host.strip("[]"),
-            port=port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_keep_alive=10,
-            h11_max_incomplete_event_size=64 * 1024,
-        )
+        if demanded and not there_are_users(store):
+            raise OptionError(
+                "Whoever opens this must log in, and there is no user yet; add one first: "
+                "unless user add NAME --role admin"
+            )
+        told = stderr()
+        if demanded and not options.loopback and not https:
+            told.print(
+                "note: without HTTPS passwords can be read on the way; put a proxy in front and give --https.",
+                highlight=False,
+                soft_wrap=True,
+            )
+        told.print(f"Unless is at http://{host}:{port}/ (Ctrl+C ends it)", highlight=False, soft_wrap=True)
+        run(store, options)

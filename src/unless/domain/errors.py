@@ -6,9 +6,12 @@ UnlessError
 │   │   ├── LanguageError    it is not in English
 │   │   ├── NoArticleError   it is a web page that holds none
 │   │   └── FetchError   its address may not be fetched, or what is there cannot be taken
+│   │       └── RefusedError     it is not asked at all: no address of the public web, or closed by robots.txt
+│   ├── FeedError        what is at a feed's address is no feed, or one that cannot be taken
 │   ├── QuestionError    a question file is wrong (file, line and remedy are in the message)
 │   ├── OptionError      a value on the command line does not fit the question or the articles
-│   └── NotFoundError    the ledger holds no such question, article, speaker or piece of evidence
+│   ├── NotFoundError    the ledger holds no such question, article, speaker or piece of evidence
+│   └── OvertakenError   another reviewer decided about the piece since it was shown
 ├── LedgerError          the ledger cannot be opened, read or written
 │   ├── LedgerVersionError   its schema is newer than this version of Unless knows
 │   ├── LedgerReadOnlyError  it may be read and not written
@@ -55,6 +58,14 @@ class FetchError(ArticleError):
         self.retry_after = retry_after
 
 
+class RefusedError(FetchError):
+    """An address that is not asked at all: none of the public web, or closed to programs by its site's robots.txt."""
+
+
+class FeedError(InputError):
+    """What is at a feed's address is no feed, or one that cannot be taken."""
+
+
 class QuestionError(InputError):
     """A question file is wrong."""
 
@@ -65,6 +76,10 @@ class OptionError(InputError):
 
 class NotFoundError(InputError):
     """The ledger holds no such question, article, speaker or piece of evidence."""
+
+
+class OvertakenError(InputError):
+    """Another reviewer decided about a piece of evidence since it was shown."""
 
 
 class LedgerError(UnlessError):

@@ -94,6 +94,8 @@ class Spread:
 class Made:
     """A forecast in the making, without its evidence; what the pieces did; and, for a question of yes or no, the points
     with and without evidence, and those with each driver held so.
+
+    at: P(yes) at the points (J,) with any drivers held so. hold: the headline then.
     """
 
     forecast: Forecast
@@ -101,6 +103,8 @@ class Made:
     yes: Spread | None = None
     before: Spread | None = None
     held: Mapping[str, Mapping[State, Array]] = field(default_factory=dict)
+    at: Callable[[Mapping[str, State]], Array] | None = None
+    hold: Callable[[Mapping[str, State]], Outlook] | None = None
 
 
 def case(

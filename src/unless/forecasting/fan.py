@@ -11,7 +11,7 @@ from unless.domain.errors import OptionError
 from unless.domain.evidence import Evidence, State
 from unless.domain.fan import Ahead, Fan
 from unless.domain.learned import NOTHING_LEARNED, Learned
-from unless.domain.question import Question
+from unless.domain.question import TIMED, Question
 from unless.forecasting.ahead import by_day, come_by
 from unless.forecasting.common import NO_HELD, outlook
 from unless.forecasting.drivers import clamp as chains_held
@@ -19,6 +19,11 @@ from unless.forecasting.forecast import fitted_to
 from unless.forecasting.hazard import Clamp
 
 MOST_DAYS = 60  # days that a fan is told for: more than a chart can show apart
+
+
+def has_days(question: Question) -> bool:
+    """Whether a question is about an event by a day, so that there are days ahead to tell of."""
+    return question.kind in TIMED and question.given is None
 
 
 def fan(
@@ -32,7 +37,7 @@ def fan(
 
     Raises OptionError as `make_forecast` does, and for a question that is not about an event by a day.
     """
-    if question.kind not in ("by-deadline", "when") or question.given is not None:
+    if not has_days(question):
         kind = "a conditional pair" if question.given is not None else f"kind {question.kind!r}"
         raise OptionError(
             f"A question of {kind} has no days ahead to draw; `unless history` draws its course."

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from unless.domain.evidence import Evidence, Level, State
-from unless.domain.forecast import DriverOutlook, Forecast
+from unless.domain.forecast import DriverOutlook, Forecast, Outlook
 from unless.domain.learned import NOTHING_LEARNED, Learned
 from unless.domain.question import Kind, Question, known_by
 from unless.domain.reference_classes import reference_classes
@@ -22,14 +22,16 @@ from unless.forecasting.common import (
     Spread,
     case,
     check,
+    check_held,
     notes,
     outlook,
     turn,
 )
 from unless.forecasting.drivers import binary, chains, clamp, facts, translated
 from unless.forecasting.fit import Design, KnownState, Moment, Posterior, posterior
-from unless.forecasting.hazard import Array, Clamp
+from unless.forecasting.hazard import Array, Belief, Clamp
 from unless.forecasting.influence import influences, leave_one_out
+from unless.forecasting.model import Batch
 from unless.forecasting.number import number
 from unless.forecasting.observations import Observed, observe
 from unless.forecasting.pair import pair
@@ -41,6 +43,23 @@ from unless.forecasting.which import which
 
 POOR = 0.02  # the effective share of points below which Laplace's approximation is called poor
 MODEL = "3"  # raised whenever the same evidence gives other numbers: kept forecasts are then made anew
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """A forecast that was fitted once and answers for any drivers held from its day on: an intervention in the model.
+
+    The posterior is that of all evidence with nothing held, as in a forecast's `given`.
+    """
+
+    question: Question
+    as_it_is: Outlook
+    hold: Callable[[Mapping[str, State]], Outlook]
+
+    def held(self, held: Mapping[str, State]) -> Outlook:
+        """The outlook with drivers held so. Raises OptionError where one cannot be."""
+        check_held(self.question, held)
+        return self.hold(held) if held else self.as_it_is
 
 
 def make_forecast(
@@ -71,6 +90,22 @@ def make_forecast(
     )
 
 
+def what_if(
+    question: Question,
+    evidence: Sequence[Evidence],
+    as_of: date,
+    learned: Learned = NOTHING_LEARNED,
+) -> WhatIf | None:
+    """The forecast as of the end of a day, ready to be asked with drivers held; None where the kind has no drivers.
+
+    Raises OptionError where `as_of` lies outside the question's window.
+    """
+    check(question, as_of, NO_HELD)
+    one = case(known_by(question, as_of), evidence, as_of, NO_HELD, explain=False, learned=learned)
+    made = _maker(question)(one)
+    return None if made.hold is None else WhatIf(one.question, made.forecast.outlook, made.hold)
+
+
 # --- an event by a day ------------------------------------------------------------------------------------------
 def _event(one: Case) -> Made:
     """An event by the deadline, or its date."""
@@ -95,12 +130,16 @@ def _event(one: Case) -> Made:
         answer=dates(one, fitted, full) if one.question.kind == "when" else None,
     )
     nothing = fitted.before()[1]
+    at = _holding(one, fitted, full)
+    share = full.share
     return Made(
         made,
         _effects(one, fitted, full, owner) if one.explain else {},
         Spread(_yes(full.p, one.turned), full.share),
         Spread(_yes(nothing.p, one.turned), nothing.share),
         held,
+        at,
+        lambda held: outlook(at(held), share),
     )
 
 
@@ -178,6 +217,19 @@ def _held(one: Case, fitted: Posterior, full: Moment) -> dict[str, Mapping[State
             sides[side] = _yes(fitted.batch.apply((held, design.remaining), full.belief), one.turned)
         out[driver.name] = sides
     return out
+
+
+def _holding(one: Case, fitted: Posterior, full: Moment) -> Callable[[Mapping[str, State]], Array]:
+    """The probability of yes (J,) with any drivers held so, by the belief of today alone: the past is let go of."""
+    design, turned, question = fitted.batch.design, one.turned, one.question
+    ahead = Batch(replace(design, observed=Observed.nothing()), fitted.batch.z)
+    today = Belief([full.belief.states[-1]], full.belief.log_mass, [], [])
+
+    def at(held: Mapping[str, State]) -> Array:
+        clamped = tuple(sorted({**dict(design.held), **dict(clamp(question, held))}.items()))
+        return _yes(ahead.apply((clamped, design.remaining), today), turned)
+
+    return at
 
 
 def _drivers(one: Case, fitted: Posterior, full: Moment) -> dict[str, DriverOutlook]:

@@ -164,7 +164,12 @@ def pair(one: Case, makers: Mapping[Kind, Maker]) -> Made:
         },
         notes=_notes(one, this, full),
     )
-    return Made(made, _effects(parts, this, other, result, p_other) if one.explain else {})
+    at = this.at
+    return Made(
+        made,
+        _effects(parts, this, other, result, p_other) if one.explain else {},
+        hold=None if at is None else lambda held: _headline(tables, result, full, other, at(held)),
+    )
 
 
 def _other_case(one: Case, parts: _Parts) -> Case:

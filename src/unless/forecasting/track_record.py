@@ -45,6 +45,14 @@ class Judged:
     whole: bool
 
 
+def probability_of_yes(question: Question, piece: Evidence) -> float:
+    """What a piece on the outcome gives yes: the middle of its interval, within 0.005 and 0.995, turned round where
+    the question is yes if nothing happens.
+    """
+    event = min(max((piece.low + piece.high) / 2, P_FLOOR), P_CEILING)
+    return 1 - event if question.yes_means == "no-event" else event
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Means over one speaker's judgements: of the probability of yes, of what came true, and of the scores."""
@@ -89,7 +97,7 @@ class TrackRecord:
 def judged(question: Question, key: str, piece: Evidence, outcome: bool, resolved: date) -> Judged | None:
     """What a piece judged of a question that came out yes or no (`outcome`) on a day.
 
-    The middle of its interval, within 0.005 and 0.995, turned round where the question is yes if nothing happens. A
+    Its probability is that of `probability_of_yes`. A
     judgement with a horizon of its own is held against that: "not by April" was right if it happened in May. None
     for pieces about other things than the outcome, on a condition, by nobody the registry knows, said when the answer
     was known or before the question was open, or with a horizon beyond what is known.
@@ -104,9 +112,8 @@ def judged(question: Question, key: str, piece: Evidence, outcome: bool, resolve
     happened = outcome != turned
     if not happened and end > question.deadline:
         return None
-    event = min(max((piece.low + piece.high) / 2, P_FLOOR), P_CEILING)
     came = happened and resolved <= end
-    probability = 1 - event if turned else event
+    probability = probability_of_yes(question, piece)
     return Judged(
         piece.voice,
         piece.speaker.kind,

@@ -16,11 +16,12 @@ from unless.domain.errors import ArticleError, LanguageError, NoArticleError
 from unless.domain.text import words
 from unless.intake.decoding import decode, kind_of_binary
 from unless.intake.language import language_name, language_of
+from unless.intake.page_tree import PageTooComplex
 from unless.intake.pages import has_tags, looks_like_html, own_address, read_page
 
 MAX_BYTES = 5_000_000  # the longest reports run to 100 kB; pages with everything inlined to 2 or 3 MB
 STDIN = "-"
-_PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+PAGE_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 # A headline: of 924 news texts with one, all but a handful are within these; lead paragraphs rarely are.
 _TITLE_CHARACTERS = 160
 _TITLE_WORDS = 24
@@ -111,7 +112,7 @@ def _load(path: str, published: date | None, stdin: BinaryIO | None) -> tuple[Ar
     data = _bytes(path, stdin)
     name = "stdin" if path == STDIN else Path(path).stem
     suffix = "" if path == STDIN else Path(path).suffix.lower()
-    return article_of(data, Source(_shown(path), name, page=suffix in _PAGE_SUFFIXES), published)
+    return article_of(data, Source(_shown(path), name, page=suffix in PAGE_SUFFIXES), published)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,8 @@ def _from_page(html: str, source: Source, published: date | None) -> Article:
     shown = source.shown
     try:
         page = read_page(html, source.url)
+    except PageTooComplex as error:
+        raise ArticleError(f"{shown} {error}; save the article's text as a text file.") from None
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         # What the parser says about broken markup is of no use to a reader.
         raise ArticleError(

@@ -63,15 +63,16 @@ def _decoded(data: bytes, name: str, pair: bool) -> Question:
     return _parsed(text, name, pair)
 
 
-def parse_question_text(text: str, name: str) -> Question:
-    """The question of a YAML text; `name` stands in the messages, and files that it names are seen from there.
+def parse_question_text(text: str, name: str, files: bool = True) -> Question:
+    """The question of a YAML text; `name` stands in the messages, and files that it names are seen from there (without
+    `files` it may name none).
 
     Raises QuestionError.
     """
-    return _parsed(text, name, True)
+    return _parsed(text, name, True, files)
 
 
-def _parsed(text: str, name: str, pair: bool) -> Question:
+def _parsed(text: str, name: str, pair: bool, files: bool = True) -> Question:
     try:
         data, where = compose(text)
     except YamlFault as fault:
@@ -82,7 +83,7 @@ def _parsed(text: str, name: str, pair: bool) -> Question:
         raise QuestionError(
             _placed(name, 1, "this is no question file; it begins with a line such as 'question: Will ...?'")
         )
-    return _validated(data, name, where, Path(name).parent, pair)
+    return _validated(data, name, where, Path(name).parent if files else None, pair)
 
 
 def parse_question(data: Mapping[str, Any], name: str = "question") -> Question:

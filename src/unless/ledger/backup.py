@@ -28,6 +28,7 @@ from typing import IO, Any
 from unless.domain.errors import InputError, LedgerDamagedError, LedgerError, LedgerVersionError
 from unless.ledger import store as stores
 from unless.ledger.copying import copy_ledger, counts, is_empty
+from unless.ledger.schema import PASSING
 from unless.ledger.store import Clock, Store, utc_now
 
 FORMAT = "unless-backup"
@@ -102,6 +103,9 @@ def _copy_file(store: Store, database: Path, progress: Progress) -> None:
                 copy, pages=PAGES, progress=lambda _, remaining, total: progress(total - remaining, total)
             )
             copy.execute("PRAGMA journal_mode = DELETE")
+            copy.execute("PRAGMA secure_delete = ON")
+            for name in sorted(PASSING):
+                copy.execute(f'DELETE FROM "{name}"')
         except sqlite3.Error as error:
             raise _sqlite_error(error, f"The ledger {store.shown}") from None
 

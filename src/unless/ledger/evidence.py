@@ -7,7 +7,7 @@ the new wording would no longer propose it, as long as its driver exists.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -152,6 +152,32 @@ def proposals(
         if fits(version.question, piece) or fits(version.question, as_taken):
             chosen.setdefault(piece.id, piece)
     return sorted(chosen.values(), key=lambda e: (e.published, e.article, e.span.start, e.span.end, e.id))
+
+
+def proposals_of(connection: Connection, version: QuestionVersion, article: int) -> list[Evidence]:
+    """What stands proposed for a version of a question from one article (its row), with what reviewers made of it."""
+    last = select(func.max(t.matching.c.id)).where(
+        t.matching.c.version_id == version.version, t.matching.c.article_id == article
+    )
+    rows = list(connection.execute(_ROWS.where(t.matching.c.id.in_(last))))
+    pieces = _loaded(connection, rows, None, {})
+    taken = decided(version.question, pieces, decisions(connection, version.number))
+    return sorted(taken, key=lambda e: (e.span.start, e.span.end, e.id))
+
+
+def questions_of(connection: Connection, speakers: Collection[int]) -> list[str]:
+    """Keys of the questions on which anything was ever proposed that is filed under one of these speakers' rows."""
+    query = (
+        select(t.question.c.key)
+        .join(t.question_version, t.question_version.c.question_id == t.question.c.id)
+        .join(t.matching, t.matching.c.version_id == t.question_version.c.id)
+        .join(t.proposal, t.proposal.c.matching_id == t.matching.c.id)
+        .join(t.voice, t.proposal.c.voice_id == t.voice.c.id)
+        .where(t.voice.c.speaker_id.in_(sorted(speakers)))
+        .distinct()
+        .order_by(t.question.c.key)
+    )
+    return list(connection.execute(query).scalars())
 
 
 def proposed_ever(

@@ -134,17 +134,22 @@ def _near(connection: Connection, sought: str) -> str:
 
 
 # --- the list ----------------------------------------------------------------------------------------------------
-def list_articles(connection: Connection, limit: int | None = None) -> list[Listed]:
-    """Reports, the latest published first, those without a day last; at most `limit`."""
+def list_articles(
+    connection: Connection, limit: int | None = None, offset: int = 0, words: str = ""
+) -> list[Listed]:
+    """Reports, the latest published first, those without a day last; at most `limit`, after the first `offset`.
+
+    With `words`, those whose name, title or outlet holds each of them.
+    """
     query = (
         select(t.article.c.id)
         .join(t.appearance, t.appearance.c.article_id == t.article.c.id, isouter=True)
-        .where(t.article.c.origin == "report")
+        .where(*_holding(words))
         .group_by(t.article.c.id)
         .order_by(func.min(t.appearance.c.published).desc().nulls_last(), t.article.c.id.desc())
     )
     if limit is not None:
-        query = query.limit(limit)
+        query = query.limit(limit).offset(offset)
     numbers = list(connection.execute(query).scalars())
     filed = load_articles(connection, numbers)
     counts, copy_of = _repeats(connection, numbers)
@@ -171,6 +176,24 @@ def list_articles(connection: Connection, limit: int | None = None) -> list[List
                 withdrawal=gone.get(n),
             )
         )
+    return out
+
+
+def count_articles(connection: Connection, words: str = "") -> int:
+    """How many reports there are, with words those that `list_articles` gives for them."""
+    query = select(func.count()).select_from(t.article).where(*_holding(words))
+    return int(connection.execute(query).scalar_one())
+
+
+def _holding(words: str) -> list[Any]:
+    """What reports fulfil whose name, title or outlet holds each of the words."""
+    out: list[Any] = [t.article.c.origin == "report"]
+    for word in words.split():
+        there = select(t.appearance.c.article_id).where(
+            t.appearance.c.outlet.icontains(word, autoescape=True)
+        )
+        named = (c.icontains(word, autoescape=True) for c in (t.article.c.name, t.article.c.title))
+        out.append(or_(*named, t.article.c.id.in_(there)))
     return out
 
 

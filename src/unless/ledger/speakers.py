@@ -60,6 +60,15 @@ class Registry:
         found = {number: self.whom(number) for number in self.steps}
         return {number: whom for number, whom in found.items() if whom is not None and whom != number}
 
+    def filed_under(self, number: int) -> frozenset[int]:
+        """The rows under which voices may be filed that are taken for a speaker: his own, and those merged into him or
+        from which he was split off, or into whom they were in turn.
+        """
+        out = {number}
+        while more := {n for n, steps in self.steps.items() if {d.other for d in steps} & out} - out:
+            out |= more
+        return frozenset(out)
+
     def grade(self, number: int | None) -> Grade | None:
         """The Admiralty reliability given to a speaker."""
         return None if number is None else self.grades.get(number)

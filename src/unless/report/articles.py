@@ -40,6 +40,13 @@ class Shown(Protocol):
     def withdrawal(self) -> Withdrawal | None: ...
 
 
+class Named(Protocol):
+    """An article by its id."""
+
+    @property
+    def key(self) -> str: ...
+
+
 def articles_view(rows: Sequence[Shown]) -> RenderableType:
     """A line an article: id, day, outlet, name or title, and what became of it."""
     table = columns(
@@ -52,12 +59,13 @@ def articles_view(rows: Sequence[Shown]) -> RenderableType:
             "" if a.published is None else a.published.isoformat(),
             shortened(a.outlet or "", 30),
             shortened(f"{a.name}: {a.title}" if a.title and a.title != a.name else a.name, 90),
-            ", ".join(_remarks(a)),
+            ", ".join(remarks(a)),
         )
     return table
 
 
-def _remarks(a: Shown) -> list[str]:
+def remarks(a: Shown) -> list[str]:
+    """What became of an article: copies, versions, names blanked out, withdrawn."""
     out = []
     if a.copies:
         out.append(f"{a.copies} {'copy' if a.copies == 1 else 'copies'}")
@@ -93,4 +101,30 @@ def articles_json(a: Shown) -> dict[str, Any]:
         "withdrawn": None
         if w is None
         else {"on": w.on.isoformat(), "why": w.why, "by": w.by, "replaced_by": w.replaced_by},
+    }
+
+
+class Fallen(Protocol):
+    """What became of withdrawing an article."""
+
+    @property
+    def article(self) -> Named: ...
+    @property
+    def on(self) -> date: ...
+    @property
+    def undone(self) -> bool: ...
+    @property
+    def replaced_by(self) -> Named | None: ...
+    @property
+    def questions(self) -> tuple[str, ...]: ...
+
+
+def withdrawn_json(made: Fallen) -> dict[str, Any]:
+    """An article that fell or stands again, and the questions that it touches."""
+    return {
+        "article": made.article.key,
+        "on": made.on.isoformat(),
+        "undone": made.undone,
+        "replaced_by": None if made.replaced_by is None else made.replaced_by.key,
+        "questions": list(made.questions),
     }

@@ -13,6 +13,7 @@ from rich.text import Text
 from unless.domain.article import Article
 from unless.domain.evidence import Evidence
 from unless.domain.explanation import Change, Contribution, Explanation, Needed, Telling, Tornado
+from unless.report.addresses import web_address
 from unless.report.contract import SCHEMA_VERSION, evidence_json
 from unless.report.figures import add_row, columns, percent, shortened
 from unless.report.tables import points, target, who
@@ -60,12 +61,13 @@ def explanation_view(one: Explanation) -> RenderableType:
 def _headline(change: Change) -> str:
     moved = points(change.difference)
     return (
-        f"{percent(change.before)} on {_written(change.start)} → {percent(change.after)} on {_written(change.end)}: "
+        f"{percent(change.before)} on {written(change.start)} → {percent(change.after)} on {written(change.end)}: "
         f"{moved} points"
     )
 
 
-def _written(day: date) -> str:
+def written(day: date) -> str:
+    """A day for people: "3 March 2031"."""
     return f"{day.day} {day:%B %Y}"
 
 
@@ -109,7 +111,7 @@ def _line(one: Contribution, articles: Mapping[str, Article]) -> Text:
 def _place(e: Evidence, articles: Mapping[str, Article]) -> Text:
     """Where a piece stands: its day, its outlet, its article (a link, where the terminal knows how) and characters."""
     article = articles.get(e.article)
-    link = article.url if article and (article.url or "").startswith(("http://", "https://")) else None
+    link = web_address(article.url) if article else None
     text = Text(f"{e.said_on[1]}", style="dim")
     if e.outlet:
         text.append(f", {e.outlet}")
@@ -182,7 +184,7 @@ def _needed(one: Needed, deadline: date) -> list[RenderableType]:
         table.columns[4].justify = "right"
         for t in enough:
             word = f"“{t.word}”" if t.word else "no word alone"
-            add_row(table, t.who, target(t.evidence, deadline), _likelihood(t), word, points(t.moved))
+            add_row(table, t.who, target(t.evidence, deadline), sureness(t), word, points(t.moved))
         parts.append(table)
     if short:
         lead = "Not enough, however sure" if enough else "No statement would: not enough, however sure"
@@ -199,7 +201,7 @@ def _needed(one: Needed, deadline: date) -> list[RenderableType]:
     return parts
 
 
-def _likelihood(one: Telling) -> str:
+def sureness(one: Telling) -> str:
     """How sure: a number up to certainty, or down to it."""
     p = one.evidence.low
     if p <= 0.005:

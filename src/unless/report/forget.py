@@ -61,3 +61,15 @@ def forgotten_view(
             lines.append(f"  and {n - SHOWN} more")
     lines.append("Backups and exports made before still hold it: delete those too.")
     return Group(*(Text(line) for line in lines))
+
+
+def forgotten_json(
+    what: str, counts: Mapping[str, int], mentions: Sequence[Mentioned], swept: bool
+) -> dict[str, object]:
+    """What was deleted, in counts; `mentions` says where analysts wrote the name, `swept` that no trace is in the file."""
+    return {
+        "forgotten": what,
+        "counts": dict(counts),
+        "mentions": [{"table": m.table, "row": m.row} for m in mentions],
+        "swept": swept,
+    }

@@ -1,13 +1,12 @@
-"""What forecasts of the several kinds of question have beside the headline, as tables for the terminal."""
+"""What forecasts of the several kinds of question have beside the headline, as plain tables, and those for the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from rich.console import RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from unless.domain.evidence import State, Target
 from unless.domain.forecast import (
@@ -56,65 +55,88 @@ def about(target: Target) -> str:
     return f"{amount(low)} to {amount(high)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A plain table: a heading for every column, and rows of text; `bold` is the column that is read first."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    bold: int | None = None
+
+
 def answer_tables(forecast: Forecast) -> Iterable[RenderableType]:
     """The tables of the answer and of the pair, none for a plain question."""
+    for grid in answer_grids(forecast):
+        table = columns(*((c, 0, None) for c in grid.heads))
+        for row in grid.rows:
+            add_row(
+                table,
+                *(plain_text(c, "bold") if n == grid.bold and c else c for n, c in enumerate(row)),
+            )
+        yield table
+
+
+def answer_grids(forecast: Forecast) -> Iterable[Grid]:
+    """The same as plain values."""
     match forecast.answer:
         case WhichAnswer() as which:
-            yield _weighted("outcome", which.outcomes)
+            yield _weighted("How likely each outcome is", "outcome", which.outcomes)
         case WhenAnswer() as when:
             yield _dates(when, forecast.question.deadline)
         case NumberAnswer() as number:
             yield _number(number)
         case StateAnswer() as state:
-            yield _weighted("", {"so now": state.now})
+            yield _weighted("How likely it holds now", "", {"so now": state.now})
     if forecast.pair is not None:
         yield _pair(forecast, forecast.pair)
 
 
-def _weighted(heading: str, rows: Mapping[str, Weighted]) -> Table:
-    table = columns(*((c, 0, None) for c in (heading, "before", "now", "50 % interval", "90 % interval")))
-    for name, one in rows.items():
-        add_row(table, name, percent(one.prior), *_outlook(one.outlook))
-    return table
+def _weighted(caption: str, heading: str, rows: Mapping[str, Weighted]) -> Grid:
+    told = tuple((name, percent(one.prior), *_outlook(one.outlook)) for name, one in rows.items())
+    return Grid(caption, (heading, "before", "now", "50 % interval", "90 % interval"), told, 2)
 
 
-def _outlook(one: Outlook) -> tuple[Text, str, str]:
-    bold = Text(percent(one.probability), style="bold")
-    return bold, interval(one.interval["50"]), interval(one.interval["90"])
+def _outlook(one: Outlook) -> tuple[str, str, str]:
+    return percent(one.probability), interval(one.interval["50"]), interval(one.interval["90"])
 
 
-def _dates(when: WhenAnswer, deadline: date) -> Table:
-    table = columns(*((c, 0, None) for c in ("date", "before", "now", "50 % interval", "90 % interval")))
-    for level in when.quantiles:
-        add_row(
-            table, f"{level} % by", *(_date(d[level], deadline) for d in (when.prior, when.quantiles)), "", ""
-        )
-    for day, one in when.by.items():
-        add_row(table, f"by {day}", "", *_outlook(one))
-    add_row(table, f"not by {deadline}", "", Text(percent(when.never), style="bold"), "", "")
-    return table
+def _dates(when: WhenAnswer, deadline: date) -> Grid:
+    rows = [
+        (f"{level} % by", _date(when.prior[level], deadline), _date(when.quantiles[level], deadline), "", "")
+        for level in when.quantiles
+    ]
+    rows += [(f"by {day}", "", *_outlook(one)) for day, one in when.by.items()]
+    rows.append((f"not by {deadline}", "", percent(when.never), "", ""))
+    heads = ("date", "before", "now", "50 % interval", "90 % interval")
+    return Grid("When it happens", heads, tuple(rows), 2)
 
 
 def _date(day: date | None, deadline: date) -> str:
     return f"after {deadline}" if day is None else str(day)
 
 
-def _number(number: NumberAnswer) -> Table:
-    table = columns(*((c, 0, None) for c in (number.unit or "number", "before", "now")))
-    for level in SHOWN:
-        name = "middle" if level == "50" else f"{level} % below"
-        now = Text(amount(number.quantiles[level]), style="bold")
-        add_row(table, name, amount(number.prior[level]), now)
-    return table
-
-
-def _pair(forecast: Forecast, pair: PairAnswer) -> Table:
-    other = forecast.question.given
-    asked = plain_text(other.question if other else "the other question")
-    return _weighted(
-        "",
-        {f"{asked} Yes": pair.other, "this question if yes": pair.if_yes, "this question if no": pair.if_no},
+def _number(number: NumberAnswer) -> Grid:
+    rows = tuple(
+        (
+            "middle" if level == "50" else f"{level} % below",
+            amount(number.prior[level]),
+            amount(number.quantiles[level]),
+        )
+        for level in SHOWN
     )
+    return Grid("Where the number lies", (number.unit or "number", "before", "now"), rows, 2)
+
+
+def _pair(forecast: Forecast, pair: PairAnswer) -> Grid:
+    other = forecast.question.given
+    asked = other.question if other else "the other question"
+    rows = {
+        f"{asked} Yes": pair.other,
+        "this question if yes": pair.if_yes,
+        "this question if no": pair.if_no,
+    }
+    return _weighted("With the other question", "", rows)
 
 
 def held_low(states: Mapping[State, Outlook]) -> Outlook | None:

@@ -6,6 +6,7 @@ begin and end; a mark shows its details when pointed at or reached with the keyb
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,11 +19,19 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from unless.domain.article import Article
 from unless.domain.reading import Condition, Estimate, Reading, Statement
 from unless.domain.text import Span
+from unless.report.addresses import web_address
 from unless.report.figures import interval
 from unless.report.tables import who
 
 # Hues in degrees, far from their neighbours in the order in which speakers get them.
 HUES = (210, 30, 140, 320, 265, 60, 180, 0, 100, 290)
+
+
+def colour(hue: int | None) -> str:
+    """The class of a hue: "hue-0" to "hue-9"."""
+    return "" if hue is None else f"hue-{HUES.index(hue)}"
+
+
 Mark = Literal["source", "cue", "content", "estimate", "condition", "marker"]
 
 
@@ -36,6 +45,17 @@ class Run:
     tip: str = ""
     anchors: tuple[str, ...] = ()
 
+    @property
+    def colour(self) -> str:
+        """The class of its speaker's colour, for pages without styles of their own; "" for none."""
+        return colour(self.hue)
+
+    @property
+    def opens(self) -> str:
+        """The number of the statement whose content begins here, counted from 1; "" where none does."""
+        found = (re.fullmatch(r".*-s(\d+)", a) for a in self.anchors)
+        return " ".join(str(int(m[1]) + 1) for m in found if m)
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -45,6 +65,11 @@ class Voice:
     detail: str
     hue: int | None
     statements: tuple[int, ...]
+
+    @property
+    def colour(self) -> str:
+        """The class of the speaker's colour; "" for none."""
+        return colour(self.hue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +108,7 @@ def article_page(article: Article, reading: Reading, number: int = 0) -> Article
         title=article.title or article.name,
         byline=" · ".join(p for p in parts if p),
         # A link runs nothing: addresses other than the web's are shown as text nowhere at all.
-        url=article.url if (article.url or "").startswith(("https://", "http://")) else None,
+        url=web_address(article.url),
         runs=_runs(article, reading, hue, f"a{number}"),
         voices=voices,
         judgements=_judgements(article, reading, f"a{number}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -55,7 +55,7 @@ def _subject(s: Scored, names: Mapping[int, str]) -> str:
 def scores_json(
     version: QuestionVersion, resolution: Resolution, scores: Sequence[Scored], names: Mapping[int, str]
 ) -> dict[str, Any]:
-    """What `unless resolve --json` prints."""
+    """How a question came out, and the scores of the forecast, the base rate and every speaker."""
     return {
         "schema_version": SCHEMA_VERSION,
         "question": version.key,
@@ -76,6 +76,45 @@ def scores_json(
             for s in scores
         ],
     }
+
+
+class Own(Protocol):
+    """The score that a kind of question has beside its headline's."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def forecast(self) -> float: ...
+    @property
+    def base(self) -> float: ...
+
+
+class Resolved(Protocol):
+    """How a question stands after it was resolved or opened again."""
+
+    @property
+    def version(self) -> QuestionVersion: ...
+    @property
+    def resolution(self) -> Resolution: ...
+    @property
+    def again(self) -> bool: ...
+    @property
+    def scores(self) -> tuple[Scored, ...]: ...
+    @property
+    def names(self) -> Mapping[int, str]: ...
+    @property
+    def evidence(self) -> int: ...
+    @property
+    def own(self) -> Own | None: ...
+
+
+def resolved_json(done: Resolved) -> dict[str, Any]:
+    """What `unless resolve --json` prints."""
+    out = scores_json(done.version, done.resolution, done.scores, done.names)
+    out |= {"again": done.again, "evidence": done.evidence}
+    if done.own is not None:
+        out["own_score"] = {"name": done.own.name, "forecast": done.own.forecast, "base": done.own.base}
+    return out
 
 
 Shown = tuple[

@@ -283,7 +283,7 @@ def _not_counted(left_out: Sequence[Evidence], forecast: Forecast) -> Table:
     pieces = {w.evidence.id: w.evidence for w in forecast.evidence}
     for e in left_out:
         speaker = shortened(who(e.speaker, e.outlet), 50)
-        why = _why(e, pieces.get(e.superseded_by or ""), forecast.question)
+        why = why_not(e, pieces.get(e.superseded_by or ""), forecast.question)
         add_row(
             table,
             str(e.published),
@@ -292,7 +292,7 @@ def _not_counted(left_out: Sequence[Evidence], forecast: Forecast) -> Table:
     return table
 
 
-def _why(one: Evidence, winner: Evidence | None, question: Question) -> str:
+def why_not(one: Evidence, winner: Evidence | None, question: Question) -> str:
     """Why a piece does not count, in words."""
     if one.superseded_by is not None:
         if winner is None:

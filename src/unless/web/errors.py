@@ -2,7 +2,8 @@
 
 WebError
  ├─ LoginNeeded   401  nobody is logged in (a browser is sent to the login page)
- └─ Forbidden     403  the role does not reach, or a form's token is not this session's
+ ├─ Forbidden     403  the role does not reach, or a form's token is not this session's
+ └─ NotJson       415  the API was sent something else than JSON
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import logging
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -42,6 +44,12 @@ class Forbidden(WebError):
     status = 403
 
 
+class NotJson(WebError):
+    """The API takes changes as JSON alone: a form of another site cannot send that."""
+
+    status = 415
+
+
 def status_of(error: UnlessError) -> int:
     """The HTTP status of an error of the product's."""
     if isinstance(error, WebError):
@@ -58,14 +66,17 @@ def install(app: FastAPI) -> None:
 
     async def known(request: Request, error: Exception) -> Response:
         assert isinstance(error, UnlessError)
-        if isinstance(error, LoginNeeded) and not _api(request) and request.method == "GET":
-            return RedirectResponse(f"/login?next={quote(error.wanted, safe='/')}", 303)
-        return _answer(request, status_of(error), str(error))
+        headers = None
+        if isinstance(error, LoginNeeded):
+            if not _wants_json(request) and request.method in ("GET", "HEAD"):
+                return RedirectResponse(f"/login?next={quote(error.wanted, safe='/')}", 303)
+            headers = {"www-authenticate": "Bearer"} if is_api(request) else None
+        return await _answer(request, status_of(error), str(error), headers)
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         words = {404: "There is no such page.", 405: "This address does not take that method."}
-        return _answer(
+        return await _answer(
             request, error.status_code, words.get(error.status_code, str(error.detail)), error.headers
         )
 
@@ -73,26 +84,35 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query", "path"))
-        return _answer(request, 422, f"{where or 'The request'}: {first['msg']}.")
-
-    async def unknown(request: Request, error: Exception) -> Response:
-        log.exception("unexpected error at %s", request.url.path, exc_info=error)
-        return _answer(request, 500, "Something went wrong on our side; the server's log says what.")
+        return await _answer(request, 422, f"{where or 'The request'}: {first['msg']}.")
 
     app.add_exception_handler(UnlessError, known)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(Exception, unknown)
 
 
-def _api(request: Request) -> bool:
+async def unexpected(request: Request, error: Exception) -> Response:
+    """The answer to an error that nobody foresaw: it is logged, and the visitor is told nothing of it."""
+    log.error("unexpected error at %s", request.url.path, exc_info=error)
+    return await _answer(request, 500, "Something went wrong on our side; the server's log says what.")
+
+
+def is_api(request: Request) -> bool:
+    """Whether an address belongs to the API."""
     return request.url.path.startswith("/api/") or request.url.path == "/api"
 
 
-def _answer(request: Request, status: int, why: str, headers: object = None) -> Response:
+def _wants_json(request: Request) -> bool:
+    return is_api(request) or request.headers.get("accept", "").startswith("application/json")
+
+
+async def _answer(request: Request, status: int, why: str, headers: object = None) -> Response:
     kept = dict(headers) if isinstance(headers, dict) else None
-    if _api(request):
+    if _wants_json(request):
         return JSONResponse({"error": why}, status, kept)
     from unless.web.templating import page  # noqa: PLC0415  templating imports identity, which imports this
 
-    return page(request, "error.html", status=status, why=why, headers=kept, title="Not done")
+    # In a thread, as the page asks the ledger who is logged in.
+    return await run_in_threadpool(
+        page, request, "error.html", status=status, why=why, headers=kept, title="Not done"
+    )

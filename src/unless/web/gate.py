@@ -11,10 +11,16 @@ import asyncio
 import secrets
 from collections.abc import Iterable
 
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from unless.web.options import ServeOptions, split_port
+from unless.domain.errors import UnlessError
+from unless.web.errors import unexpected
+from unless.web.identity import visitor
+from unless.web.options import STRANGER_BYTES, ServeOptions, split_port
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -61,21 +67,22 @@ class Gate:
             return
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["nonce"] = nonce
-        started = False
-
-        async def answer(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                self._harden(MutableHeaders(scope=message), scope["path"], nonce)
-            await send(message)
-
+        passage = _Passage(self, scope, receive, send, nonce)
         try:
             self._admit(scope)
-            await self.app(scope, self._bounded(scope, receive), answer)
+            most = await self._most_bytes(scope)
+            await self.app(scope, passage.bounded(most), passage.answer)
         except Refused as refusal:
-            if not started:
-                await _say(answer, refusal)
+            passage.refusal = refusal
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            if passage.started:
+                raise  # the connection breaks off, so that nobody takes half an answer for a whole one
+            if passage.refusal is None:
+                await (await unexpected(Request(scope), error))(scope, receive, passage.answer)
+        if passage.refusal is not None and not passage.started:
+            await passage.refuse(passage.refusal)
 
     def _admit(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
@@ -85,54 +92,46 @@ class Gate:
         name = split_port(host)[0].rstrip(".")
         if name not in self.hosts:
             raise Refused(
-                421, f"This server does not answer to the name {name!r}; open it by its own address."
+                421, f"This server does not answer to the name {host[:100]!r}; open it by its own address."
             )
+        if "transfer-encoding" in headers and "content-length" in headers:
+            raise Refused(400, "A body has a length or comes in chunks, not both.")
         if scope["method"] in SAFE_METHODS:
             return
         if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
             raise Refused(403, "A page of another site may not change anything here.")
-        origin = headers.get("origin")
-        if origin is not None and origin.lower() not in self._origins(host):
+        if any(origin.lower() not in self._origins(host) for origin in headers.getlist("origin")):
             raise Refused(403, "A page of another site may not change anything here.")
         length = headers.get("content-length", "0")
-        if not length.isascii() or not length.isdigit():
+        if not length.isascii() or not length.isdigit() or len(length) > 20:
             raise Refused(400, "Content-Length is no number.")
-        if int(length) > self.options.body_bytes:
-            raise Refused(413, self._too_large())
+
+    async def _most_bytes(self, scope: Scope) -> int:
+        """How large the body may be: little from whom nobody knows, before any of it is kept. Raises Refused."""
+        headers = Headers(scope=scope)
+        most = self.options.body_bytes
+        length = int(headers.get("content-length", "0")) if scope["method"] not in SAFE_METHODS else 0
+        if self.options.users and (length > STRANGER_BYTES or "transfer-encoding" in headers):
+            try:
+                await run_in_threadpool(visitor, Request(scope))
+            except UnlessError:
+                most = min(most, STRANGER_BYTES)
+        if length > most:
+            raise Refused(413, self.too_large(most))
+        return most
 
     def _origins(self, host: str) -> Iterable[str]:
         return (f"https://{host}",) if self.options.https else (f"http://{host}", f"https://{host}")
 
-    def _too_large(self) -> str:
-        return f"More than {self.options.body_bytes // 2**20} MB at once is not taken; send it in parts."
+    @staticmethod
+    def too_large(most: int) -> str:
+        """The sentence for a body above `most` bytes."""
+        if most >= 2**20:
+            return f"More than {most // 2**20} MB at once is not taken; send it in parts."
+        return f"More than {most // 2**10} kB is not taken here, or not before you log in."
 
-    def _bounded(self, scope: Scope, receive: Receive) -> Receive:
-        """The body, refused as soon as it is too large or too slow."""
-        seen = 0
-        ended = False
-        deadline = asyncio.get_running_loop().time() + self.options.body_seconds
-
-        async def bounded() -> Message:
-            nonlocal seen, ended
-            if ended:
-                return await receive()
-            try:
-                async with asyncio.timeout_at(deadline):
-                    message = await receive()
-            except TimeoutError:
-                raise Refused(408, "The request took too long to arrive; send it again.") from None
-            if message["type"] == "http.request":
-                seen += len(message.get("body", b""))
-                ended = not message.get("more_body", False)
-                if seen > self.options.body_bytes:
-                    raise Refused(413, self._too_large())
-            else:
-                ended = True
-            return message
-
-        return bounded
-
-    def _harden(self, headers: MutableHeaders, path: str, nonce: str) -> None:
+    def harden(self, headers: MutableHeaders, path: str, nonce: str) -> None:
+        """What every answer says to the browser."""
         headers.setdefault("content-security-policy", content_security_policy(nonce))
         headers["x-content-type-options"] = "nosniff"
         headers["referrer-policy"] = "same-origin"
@@ -146,17 +145,65 @@ class Gate:
             headers.setdefault("cache-control", "no-store")
 
 
-async def _say(send: Send, refusal: Refused) -> None:
-    body = refusal.why.encode()
-    await send(
-        {
-            "type": "http.response.start",
-            "status": refusal.status,
-            "headers": [
-                (b"content-type", b"text/plain; charset=utf-8"),
-                (b"content-length", str(len(body)).encode()),
-                (b"connection", b"close"),
-            ],
-        }
-    )
-    await send({"type": "http.response.body", "body": body})
+class _Passage:
+    """One request on its way through the gate: its body bounded, its answer hardened, or a refusal instead."""
+
+    def __init__(self, gate: Gate, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
+        self.gate = gate
+        self.scope = scope
+        self.receive = receive
+        self.send = send
+        self.nonce = nonce
+        self.started = False
+        self.refusal: Refused | None = None
+
+    async def answer(self, message: Message) -> None:
+        """Pass an answer on; once the body was refused, none of what the app makes of half a body."""
+        if self.refusal is not None and not self.started:
+            return
+        if message["type"] == "http.response.start":
+            self.started = True
+            self.gate.harden(MutableHeaders(scope=message), self.scope["path"], self.nonce)
+        await self.send(message)
+
+    def bounded(self, most: int) -> Receive:
+        """The body, refused as soon as it is too large or too slow."""
+        seen = 0
+        ended = False
+        deadline = asyncio.get_running_loop().time() + self.gate.options.body_seconds
+
+        async def receive() -> Message:
+            nonlocal seen, ended
+            if ended:
+                return await self.receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await self.receive()
+            except TimeoutError:
+                raise self._refused(408, "The request took too long to arrive; send it again.") from None
+            if message["type"] == "http.request":
+                seen += len(message.get("body", b""))
+                ended = not message.get("more_body", False)
+                if seen > most:
+                    raise self._refused(413, self.gate.too_large(most))
+            else:
+                ended = True
+            return message
+
+        return receive
+
+    def _refused(self, status: int, why: str) -> Refused:
+        self.refusal = Refused(status, why)
+        return self.refusal
+
+    async def refuse(self, refusal: Refused) -> None:
+        """Answer with the refusal, and close: what is left of the body is not read."""
+        body = refusal.why.encode()
+        self.started, self.refusal = False, None
+        headers = [
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+        ]
+        await self.answer({"type": "http.response.start", "status": refusal.status, "headers": headers})
+        await self.answer({"type": "http.response.body", "body": body})

@@ -1,4 +1,4 @@
-"""Static files: by name from the package, kept by browsers for ever as their addresses carry their hash."""
+"""Static files: by name from the package, kept by browsers for ever where their addresses carry their hash."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ class Assets(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         answer = await super().get_response(path, scope)
-        if answer.status_code == 200:
-            answer.headers["cache-control"] = "public, max-age=31536000, immutable"
+        if answer.status_code in (200, 304):
+            # A module that another one imports has no hash in its address: it is asked for again, and mostly not sent.
+            for_ever = b"v=" in scope["query_string"]
+            answer.headers["cache-control"] = (
+                "public, max-age=31536000, immutable" if for_ever else "no-cache"
+            )
         return answer

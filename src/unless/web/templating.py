@@ -11,7 +11,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from unless.report.figures import percent
+from unless.report.charts.style import day_words
+from unless.report.figures import interval, percent
+from unless.report.tables import points
 from unless.web import csrf
 from unless.web.errors import WebError
 from unless.web.identity import Visitor, visitor
@@ -28,6 +30,12 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["percent"] = percent
+    made.filters["interval"] = interval
+    made.filters["points"] = points
+    made.filters["day"] = day_words
+    made.filters["hundredths"] = lambda share: (
+        f"{share * 100:.2f}"
+    )  # of the width of a drawing that is 100 wide
     made.globals["asset"] = asset
     return made
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from unless.domain.errors import OptionError
 from unless.domain.question import Question, question_plain
 from unless.domain.record import QuestionVersion
 from unless.ledger.articles import all_numbers, latest_readings
 from unless.ledger.evidence import file_proposals
 from unless.ledger.outlets import known_outlets
-from unless.ledger.questions import key_of, save_question, slug
+from unless.ledger.questions import all_questions, key_of, save_question, slug
 from unless.ledger.store import Store
 from unless.ledger.voices import Voices
 from unless.matching.match import MATCHER
@@ -59,6 +60,21 @@ def ask(
         voices = Voices(connection, now)
         pieces = file_proposals(connection, version.version, runs, voices, MATCHER, now)
     return Asked(version, before is None, _changed(version, before), len(runs), pieces)
+
+
+def ask_new(store: Store, question: Question, by: str, name: str = "") -> Asked:
+    """Add a question that is not there yet, under a name (made from its words where that is empty).
+
+    Raises OptionError where the name is none or is taken, LedgerError.
+    """
+    key = slug(name) if name.strip() else key_of(question)
+    if not key:
+        raise OptionError(f"{name!r} is no name; use letters, digits and hyphens.")
+    with store.read() as connection:
+        taken = any(v.key == key for v in all_questions(connection))
+    if taken:
+        raise OptionError(f"There is a question {key} already; give this one another name.")
+    return ask(store, question, by, key)
 
 
 def _runs(

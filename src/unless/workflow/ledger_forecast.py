@@ -70,12 +70,24 @@ def forecast_question(
     return Kept(seen.version, made, limit, seen.resolution, was_there)
 
 
+def inputs(store: Store, key: str) -> tuple[Question, tuple[Evidence, ...], date, Learned]:
+    """What today's forecast of a question is made from. Raises NotFoundError, LedgerError."""
+    with store.read() as connection:
+        seen = snapshot(connection, key)
+    day = default_day(seen, store.clock().date())
+    return seen.version.question, collapsed(as_of_day(seen, day)), day, Teaching(store, None).as_of(day)
+
+
 def default_day(seen: Snapshot, today: date) -> date:
     """Today, within the question's window; the day before its resolution, once it is resolved."""
-    question = seen.version.question
+    return last_open_day(seen.version.question, seen.resolution, today)
+
+
+def last_open_day(question: Question, resolution: Resolution | None, today: date) -> date:
+    """The day that a question's latest forecast is of, `today`."""
     last = min(today, question.deadline)
-    if seen.resolution is not None:
-        last = min(last, date.fromordinal(seen.resolution.on.toordinal() - 1))
+    if resolution is not None:
+        last = min(last, date.fromordinal(resolution.on.toordinal() - 1))
     return max(last, question.opened)
 
 
@@ -236,13 +248,14 @@ def course(
     until: date,
     known_by: date | datetime | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    also: Iterable[date] = (),
 ) -> tuple[Day, ...]:
-    """The days of a history from the opening until a day, within the question's window."""
+    """The days of a history from the opening until a day, within the question's window; `also` are others of them."""
     limit = end_of(known_by)
     with store.read() as connection:
         seen = snapshot(connection, key, None, limit)
     opened = seen.version.question.opened
-    return _course(store, seen, opened, max(until, opened), limit, progress)
+    return _course(store, seen, opened, max(until, opened), limit, progress, also)
 
 
 def _course(
@@ -252,9 +265,10 @@ def _course(
     last: date,
     limit: datetime | None,
     progress: Callable[[int, int], None],
+    also: Iterable[date] = (),
 ) -> tuple[Day, ...]:
     changes = {e.published for e in seen.pieces} | {w.on for w in seen.gone.values()}
-    changes |= known_days(seen.version.question)
+    changes |= known_days(seen.version.question) | set(also)
     days = sorted({d for d in changes if first <= d <= last} | {first, last})
     out: list[Day] = []
     teaching = Teaching(store, limit)

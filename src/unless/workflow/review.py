@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from unless.domain.article import Article
-from unless.domain.errors import NotFoundError, OptionError
+from unless.domain.errors import NotFoundError, OptionError, OvertakenError
 from unless.domain.evidence import Evidence, Target
 from unless.domain.question import Question
 from unless.domain.reading import Speaker
@@ -30,11 +30,16 @@ from unless.workflow.ledger_forecast import collapsed_now
 from unless.workflow.match import sentence_start
 
 SHORTEST_ID = 4  # of an id's beginning that stands for it
+DONE: Mapping[ReviewAction, str] = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A piece of evidence as it stands, with its article and what reviewers decided that was not undone."""
+    """A piece of evidence as it stands, with its article and what reviewers decided that was not undone.
+
+    `seen` is the number of the last decision on it that the reviewer was shown (0 for none): with it, nothing is
+    decided over the head of a reviewer who came first.
+    """
 
     piece: Evidence
     article: Article
@@ -42,6 +47,12 @@ class Item:
     counted: Decision | None  # the view that counts
     disputed: bool
     withdrawn: Withdrawal | None
+    seen: int | None = None
+
+    @property
+    def last(self) -> int:
+        """The number of the last decision on it that stands; 0 for none."""
+        return max((d.number for d in self.views), default=0)
 
     def view_of(self, name: str) -> Decision | None:
         """What a reviewer decided."""
@@ -124,32 +135,42 @@ def around(item: Item) -> tuple[str, str]:
 
 # --- deciding -----------------------------------------------------------------------------------------------------
 def decide(store: Store, item: Item, action: ReviewAction, key: str, by: str, why: str = "") -> None:
-    """Accept or reject a piece."""
+    """Accept or reject a piece. Raises NotFoundError where it is gone, OvertakenError (see `Item.seen`)."""
     with store.write() as connection:
         version = version_of(connection, key)
-        _proposal(connection, version, item)
+        _proposal(connection, version, item, by)
         append(connection, version.number, item.piece.id, action, by, why.strip(), store.clock())
 
 
-def _proposal(connection: Any, version: QuestionVersion, item: Item) -> Evidence:
-    """The piece as it was proposed. Raises NotFoundError where it was deleted since it was shown."""
+def _proposal(connection: Any, version: QuestionVersion, item: Item, by: str) -> Evidence:
+    """The piece as it was proposed. Raises NotFoundError where it was deleted since it was shown, OvertakenError."""
     found = proposed_ever(connection, version, [item.piece.id])
     if not found:
         raise NotFoundError(
             f"{item.piece.id} is no longer in the ledger (`unless forget` deleted it meanwhile); nothing was decided."
         )
+    if item.seen is not None:
+        _check_seen(connection, version, item, by)
     return found[0]
+
+
+def _check_seen(connection: Any, version: QuestionVersion, item: Item, by: str) -> None:
+    views = standing(decisions(connection, version.number)).get(item.piece.id, {})
+    new = [d for d in views.values() if d.by != by and d.number > (item.seen or 0)]
+    if new:
+        told = " and ".join(f"{d.by} {DONE[d.action]} it" for d in new)
+        raise OvertakenError(f"{told} meanwhile; nothing was decided. Decide again if you see it otherwise.")
 
 
 def edit(store: Store, item: Item, draft: Evidence, key: str, by: str, why: str = "") -> ReviewAction:
     """Keep the piece with the draft's values; where they are the proposal's own, that is to accept it.
 
-    Returns what was decided, accept or edit.
+    Returns what was decided, accept or edit. Raises as `decide` does.
     """
     with store.write() as connection:
         version = version_of(connection, key)
         now = store.clock()
-        proposal = _proposal(connection, version, item)
+        proposal = _proposal(connection, version, item, by)
         changes = dict(item.counted.changes) if item.counted else {}
         changes |= _changes(item.piece, draft)
         if "speaker" in changes and changes.get("voice") is None:
@@ -258,6 +279,25 @@ def amended(store: Store, question: Question, draft: Evidence, field: str, text:
         "speaker": lambda: _speaker(store, draft, text.strip()),
     }
     return replace(draft, **change[field]())
+
+
+def amend(
+    store: Store, version: QuestionVersion, item: Item, changes: Mapping[str, str], by: str, why: str = ""
+) -> ReviewAction:
+    """Keep a piece with fields changed as typed, in the order in which `unless review` asks them.
+
+    Returns what was decided, accept or edit. Raises OptionError, NotFoundError for what will not do.
+    """
+    draft = item.piece
+    for name in FIELDS:
+        if name not in changes:
+            continue
+        if name not in fields(version.question, draft):
+            raise OptionError(
+                f"{name} does not belong to this piece; it has {', '.join(fields(version.question, draft))}."
+            )
+        draft = amended(store, version.question, draft, name, changes[name])
+    return edit(store, item, draft, version.key, by, why)
 
 
 def _said(draft: Evidence) -> date:

@@ -24,9 +24,14 @@ BARS = 12  # pieces of evidence that a tornado has bars for: what fits beside th
 
 def fan_chart(found: DomainFan) -> Drawing:
     """A forecast's days ahead, with each driver held on and off."""
+    return fan_drawing(fan_of(found))
+
+
+def fan_of(found: DomainFan) -> Fan:
+    """The chart's values of a forecast's days ahead."""
     q = found.question
     drivers = tuple(_held(d, found.given[d.name]) for d in q.drivers if d.name in found.given)
-    return fan_drawing(Fan(q.question, found.as_of, q.deadline, _ahead(found.left), drivers))
+    return Fan(q.question, found.as_of, q.deadline, _ahead(found.left), drivers)
 
 
 def _held(driver: Driver, sides: Mapping[State, DaysAhead]) -> Held:

@@ -19,6 +19,10 @@ from unless.report.demo import shortened
 
 BLUE, VERMILION, GREY = "#0072b2", "#d55e00", "#6e7781"
 INK, SOFT, GRID, PAPER = "#1f2328", "#59636e", "#d8dee4", "#ffffff"
+# By what each is for, as a page's style sheet names them.
+ROLES = {
+    "blue": BLUE, "vermilion": VERMILION, "grey": GREY, "ink": INK, "soft": SOFT, "grid": GRID, "paper": PAPER,
+}  # fmt: skip
 # The same where the reader prefers a dark page; SVG and HTML alone can know.
 DARK = {
     BLUE: "#56b4e9",
@@ -138,5 +142,5 @@ _CONFIG: dict[str, Any] = {
 def finished(chart: Any, title: str, subtitle: str = "") -> dict[str, Any]:
     """The specification of a chart with its title and the style of all."""
     head = {"text": lines(title), "subtitle": lines(subtitle, 116) if subtitle else []}
-    spec: dict[str, Any] = chart.to_dict()
+    spec: dict[str, Any] = chart.to_dict(validate=False)
     return spec | {"title": head, "background": PAPER, "padding": 12, "config": _CONFIG}

@@ -1,5 +1,31 @@
 """Pages, one file each: an address, one workflow, one template."""
 
-from unless.web.pages import help
+from unless.web.pages import (
+    account,
+    add,
+    articles,
+    board,
+    dossier,
+    help,
+    live,
+    login,
+    review,
+    search,
+    speakers,
+    users,
+)
 
-ROUTERS = (help.router,)
+ROUTERS = (
+    account.router,
+    add.router,
+    articles.router,
+    board.router,
+    dossier.router,
+    help.router,
+    live.router,
+    login.router,
+    review.router,
+    search.router,
+    speakers.router,
+    users.router,
+)

@@ -1,0 +1,44 @@
+"""A report given as text, not as a file: pasted on a page, or sent to the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from unless.domain.article import Article
+from unless.domain.reading import Reading
+from unless.intake.files import Source, article_of
+from unless.ledger.store import Store
+from unless.reading.read import LocalReader, Reader
+from unless.workflow.add import Added, file_pairs
+from unless.workflow.read import with_dateline
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """A report's text (or its HTML page) and what is known of it."""
+
+    text: str
+    title: str | None = None
+    outlet: str | None = None
+    published: date | None = None
+    url: str | None = None
+
+
+def article_of_text(given: Pasted) -> Article:
+    """The article of a pasted text. Raises ArticleError where it holds none."""
+    source = Source("The text", given.title or "pasted", url=given.url)
+    article, _ = article_of(given.text.encode("utf-8", "surrogatepass"), source, given.published)
+    known = replace(article, title=given.title or article.title, outlet=given.outlet or article.outlet)
+    return with_dateline(known)
+
+
+def read_text(given: Pasted, reader: Reader | None = None) -> tuple[Article, Reading]:
+    """A pasted text read, and nothing filed. Raises ArticleError."""
+    article = article_of_text(given)
+    return article, (reader or LocalReader()).read(article)
+
+
+def add_text(store: Store, given: Pasted, reader: Reader | None = None) -> Added:
+    """Read a pasted text and file it. Raises ArticleError, LedgerError."""
+    return file_pairs(store, [read_text(given, reader)])[0]
