@@ -112,8 +112,10 @@ def test_pages_made_to_hang_a_parser_cost_no_more_than_themselves(tmp_path: Path
     assert any("report 3 of" in t for t in texts)
     assert any("report 4 of" in t for t in texts)
     assert manifest["records"] == 4
-    assert manifest["failed"] == 1
-    assert "larger than 5 MB" in (tmp_path / "out" / "failures.jsonl").read_text()
+    assert manifest["failed"] == 2
+    failures = (tmp_path / "out" / "failures.jsonl").read_text()
+    assert "larger than 5 MB" in failures
+    assert "more than 50,000 tags" in failures
 
 
 def test_a_worker_that_grows_too_large_is_replaced(
