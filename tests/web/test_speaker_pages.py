@@ -135,18 +135,20 @@ def test_what_will_not_do_is_said_by_the_form(
 
 def test_two_are_merged_lead_to_one_and_are_parted_again(desk: TestClient, judged: Store) -> None:
     kept, other = number(judged, "Ilse Brandt"), number(judged, "Omar Vance")
+    before = len(speaker_page(judged, kept).history)
+    others = len(speaker_page(judged, other).history)
     answer = post(desk, f"/speakers/{kept}/merge", other=f"#{other}", why="one and the same")
     assert answer.headers["location"] == f"/speakers/{kept}"
     assert desk.get(f"/speakers/{other}").headers["location"] == f"/speakers/{kept}"
     page = speaker_page(judged, kept)
     assert page.aliases == ("Omar Vance",)
-    assert len(page.history) == 2 * (ASKED + 1)
+    assert len(page.history) == before + others > before
     assert post(desk, f"/speakers/{kept}/split", name="Omar Vance", why="two after all").status_code == 303
     apart = number(judged, "Omar Vance")
-    assert len(speaker_page(judged, apart).history) == ASKED + 1
+    assert len(speaker_page(judged, apart).history) == others
     assert post(desk, "/speakers/undo").status_code == 303
     assert post(desk, "/speakers/undo").status_code == 303
-    assert len(speaker_page(judged, kept).history) == ASKED + 1
+    assert len(speaker_page(judged, kept).history) == before
     assert "no decision on speakers to undo" in post(desk, "/speakers/undo").text
 
 
