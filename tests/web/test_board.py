@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from dossier_cases import KEY, MAY
 from starlette.testclient import TestClient
-
-from unless.ledger.store import Store
-from unless.report.figures import percent
-from unless.workflow.board import board
 
 
 def test_it_shows(client: TestClient) -> None:
