@@ -20,17 +20,18 @@ def serving(store: Store, options: ServeOptions | None = None) -> Iterator[str]:
     """The base address ("http://127.0.0.1:PORT") of the app on a ledger, until the block ends."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    running = server(store, options or ServeOptions())
-    thread = threading.Thread(target=running.run, args=([listening],), daemon=True)
+    web = server(store, options or ServeOptions())
+    web.config.timeout_graceful_shutdown = 1  # pages that are told of news keep their connections
+    thread = threading.Thread(target=web.run, args=([listening],), daemon=True)
     thread.start()
     end = time.monotonic() + STARTING
-    while not running.started:
+    while not web.started:
         assert thread.is_alive(), "the web app did not come up"
         assert time.monotonic() < end, "the web app takes too long to come up"
         time.sleep(0.02)
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
-        running.should_exit = True
+        web.should_exit = True
         thread.join(10)
         listening.close()
