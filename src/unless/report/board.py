@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from unless.domain.forecast import Forecast
 from unless.domain.record import QuestionVersion, Resolution
 from unless.report.dossier import Chance, HistoryPoint, QuestionStatus
 from unless.report.kinds import headline
@@ -69,6 +70,12 @@ class CardFigures:
     waiting: int
     above: float | None
     points: tuple[HistoryPoint, ...]
+
+
+def card_figures(made: Forecast, waiting: int, points: Sequence[HistoryPoint]) -> CardFigures:
+    """The figures of a forecast; `waiting` are the pieces that nobody has decided on."""
+    counting = sum(w.influence is not None for w in made.evidence)
+    return CardFigures(made.as_of, counting, waiting, getattr(made.answer, "above", None), tuple(points))
 
 
 def figures_plain(one: CardFigures) -> dict[str, Any]:
