@@ -44,7 +44,7 @@ def dossier_page(
     )
     scores = [Scored("forecast", 4, 0.4, 0.36, 0.92), Scored("base", 4, 0.3, 0.49, 1.2)]
     return DossierPage(
-        asked=asked_of(version, forecast, resolution, forecast.as_of),
+        asked=asked_of(forecast, forecast.as_of, version, resolution),
         as_of=forecast.as_of,
         known_by=None,
         now=now,

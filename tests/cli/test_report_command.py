@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from ledger_cases import QUESTION
+from ledger_cases import QUESTION, REPORT
 from speaking_cases import BRANDT, VANCE, asked, filed, report
 from typer.testing import CliRunner, Result
 
@@ -84,11 +84,37 @@ def test_what_cannot_be_done_is_said_before_anything_is_computed(tmp_path: Path)
     assert "end its name so" in refused("ferry", "-o", "ferry.docx")
     assert "holds no question 'tram'" in refused("tram", "-o", str(tmp_path / "x.md"))
     assert "run `unless ask ferry.yaml`" in refused("ferry.yaml", "-o", "x.md")
+    assert "--published dates reports" in refused("ferry", "-o", "x.md", "--published", "2021-03-05")
+    assert "--ledger and --known-by are for" in refused(
+        "q.yaml", "a.txt", "-o", "x.md", "--known-by", "2021-03-05"
+    )
     assert "--as-of '5 March' is not a day" in refused("ferry", "-o", "x.md", "--as-of", "5 March")
     assert "cannot be written" in refused(
         "ferry", "--as-of", "2021-03-05", "-o", str(tmp_path / "no" / "x.md")
     )
     assert "no number of points" in refused("ferry", "-o", "x.md", "--move", "much")
+
+
+FILE = """question: Will a ferry sail between Harl and Ostport by 30 June 2031?
+opened: 2031-02-01
+deadline: 2031-06-30
+about: {actors: [Harl, Ostport], event: [ferry, sail, crossing]}
+base_rate: {events: 2, years: 3}
+"""
+
+
+def test_without_a_ledger_it_is_made_of_reports(tmp_path: Path) -> None:
+    question, news, target = tmp_path / "q.yaml", tmp_path / "news.txt", tmp_path / "ferry.html"
+    question.write_text(FILE)
+    news.write_text(REPORT)
+    done = run(str(question), str(news), "-o", str(target), "--published", "2031-03-03")
+    assert done.exit_code == 0, done.output
+    html = target.read_text("utf8")
+    assert "As of 3 March 2031" in html
+    assert "harbour master Ilse Brandt said on Monday." in html
+    assert "from a file, without a ledger" in html
+    assert "The same numbers again" not in html
+    assert "is one of the files to read" in refused(str(question), str(target), "-o", str(target))
 
 
 @pytest.mark.usefixtures("ledger")

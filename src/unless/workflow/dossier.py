@@ -12,6 +12,7 @@ from typing import Any
 from unless.domain.errors import LedgerReadOnlyError
 from unless.domain.evidence import State
 from unless.domain.fan import Fan
+from unless.domain.forecast import Forecast
 from unless.domain.record import QuestionVersion
 from unless.forecasting.changes import explained
 from unless.forecasting.combined import can_combine, combined
@@ -94,7 +95,7 @@ def dossier(
     today = limit.date() if limit else store.clock().date()
     changes, needed = _explained(store, found, options, progress)
     return DossierPage(
-        asked=asked_of(found.version, made, found.resolution, today),
+        asked=asked_of(made, today, found.version, found.resolution),
         as_of=made.as_of,
         known_by=limit,
         now=chance_of(made.outlook, made.prior),
@@ -156,7 +157,11 @@ def days_ahead(
 
     Raises NotFoundError, OptionError, LedgerError.
     """
-    made = forecast_question(store, key, as_of, known_by).forecast
+    return ahead_of(forecast_question(store, key, as_of, known_by).forecast)
+
+
+def ahead_of(made: Forecast) -> Fan | None:
+    """A forecast's days ahead, with each driver held; None for a kind that has none."""
     if not has_days(made.question):
         return None
     return fan(made.question, [w.evidence for w in made.evidence], made.as_of, made.held, made.learned)
