@@ -150,6 +150,12 @@ def evidence_rows(
     return tuple(row(w) for w in rows)
 
 
+def waiting(forecast: Forecast) -> int:
+    """How many pieces nobody has decided on that could count."""
+    pieces = (w.evidence for w in forecast.evidence)
+    return sum(e.status == "proposed" and e.superseded_by is None for e in pieces)
+
+
 def row_maker(
     question: Question,
     articles: Mapping[str, Article],

@@ -82,7 +82,7 @@ def standing(page: DossierPage) -> str:
     left = f"{asked.days_left} day{'s' * (asked.days_left != 1)} left"
     state = {"open": left, "overdue": "past, not resolved"}.get(asked.status, asked.status)
     prior = "" if page.now.prior is None else f" Before any evidence: {percent(page.now.prior)}."
-    waiting = f", {page.waiting} not yet reviewed" if page.waiting else ""
+    waiting = f"; {page.waiting} are not yet reviewed" if page.waiting else ""
     return (
         f"Deadline {written(asked.deadline)} ({state}). {n} piece{'s' * (n != 1)} of evidence count{'s' * (n == 1)}, "
         f"{len(page.left_out)} do not{waiting}.{prior}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version as installed
 from typing import Any
 
@@ -44,12 +44,12 @@ from unless.report.pieces import (
     history_of,
     needed_of,
     resolution_of,
+    waiting,
 )
 from unless.workflow.explain import Move, Progress, week_before
 from unless.workflow.ledger_explain import explain_question
 from unless.workflow.ledger_forecast import (
     Kept,
-    collapsed_now,
     course,
     default_day,
     forecast_question,
@@ -74,6 +74,7 @@ class DossierOptions:
 
 
 NO_OPTIONS = DossierOptions()
+EVER = datetime(9999, 1, 1, tzinfo=UTC)  # later than anything that was filed
 
 
 def dossier(
@@ -103,7 +104,7 @@ def dossier(
         answers=tuple(answer_grids(made)),
         drivers=driver_panels(made),
         evidence=evidence_rows(made, seen.articles, seen.disputed),
-        waiting=_waiting(seen),
+        waiting=waiting(made),
         history=_history(store, found, options.known_by, progress) if options.history else None,
         changes=changes,
         needed=needed,
@@ -173,19 +174,12 @@ def _explained(
     wanted = options.changes or options.since is not None or options.move is not None
     if not wanted or not explained(found.version.question):
         return None, ()
-    end, now = found.forecast.as_of, store.clock()
+    end, known = found.forecast.as_of, options.known_by
     # Up to today each day is as it was known at its end. Of an earlier last day the page knows what came to be known since.
-    known = options.known_by if options.known_by is not None or end == now.date() else now
+    if known is None and end != store.clock().date():
+        known = EVER
     one = explain_question(store, found.version.key, options.since, end, known, options.move, progress)
     return changes_of(one.change, one.articles, one.notes), needed_of(one)
-
-
-def _waiting(seen: Snapshot) -> int:
-    """How many pieces nobody has decided on that could count."""
-    return sum(
-        e.status == "proposed" and e.superseded_by is None and e.article not in seen.gone
-        for e in collapsed_now(seen)
-    )
 
 
 # --- the course, which is kept -----------------------------------------------------------------------------------------
@@ -207,7 +201,7 @@ def present(store: Store, key: str, progress: Progress = lambda done, total: Non
     if there is not None:
         return figures_of(there)
     made = forecast_question(store, seen.version.key, day).forecast
-    figures = card_figures(made, _waiting(seen), _points(store, seen.version, day, None, progress))
+    figures = card_figures(made, _points(store, seen.version, day, None, progress))
     _keep(store, "card", seen, state, figures_plain(figures))
     return figures
 

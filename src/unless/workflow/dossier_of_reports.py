@@ -23,6 +23,7 @@ from unless.report.pieces import (
     evidence_rows,
     history_of,
     needed_of,
+    waiting,
 )
 from unless.workflow.dossier import DossierOptions, ahead_of
 from unless.workflow.explain import Progress, explain_reports
@@ -50,7 +51,7 @@ def dossier_of_reports(
         answers=tuple(answer_grids(made)),
         drivers=driver_panels(made),
         evidence=evidence_rows(made, {a.id: a for a, _ in pairs}),
-        waiting=0,
+        waiting=waiting(made),
         history=history_of(_points(history(question, pairs, made.as_of))),
         changes=changes_of(one.change, one.articles, one.notes) if one else None,
         needed=needed_of(one) if one else (),
