@@ -78,7 +78,12 @@ def markdown_shown(source: str) -> str:
 @pytest.fixture
 def page(forecast: Forecast, article: Article) -> DossierPage:
     linked = replace(article, url="https://courier.example/ferry?a=1&b=(2)")
-    return dossier_page(forecast, {article.id: linked}, resolution=RESOLVED)
+    # No two pieces have the same sentence: what one shows cannot stand for the other.
+    pieces = tuple(
+        replace(w, evidence=replace(w.evidence, sentence=f"{w.evidence.sentence} It was no. {n}."))
+        for n, w in enumerate(forecast.evidence)
+    )
+    return dossier_page(replace(forecast, evidence=pieces), {article.id: linked}, resolution=RESOLVED)
 
 
 def numbers(page: DossierPage) -> list[str]:
@@ -285,7 +290,8 @@ def test_marks_of_the_chart_stand_in_the_order_that_is_told(page: DossierPage) -
         assert label.endswith(f"{points(rows[key].influence)} points")
 
 
-def test_a_piece_that_does_not_count_says_why(page: DossierPage) -> None:
+def test_a_piece_that_does_not_count_says_why(forecast: Forecast) -> None:
+    page = dossier_page(forecast, {})
     why = {r.id: r.why_not for r in page.left_out}
     assert why.keys() == {"e3", "e4", "e5"}
     assert why["e3"].startswith("in doubt (confidence 40%)")
@@ -308,3 +314,29 @@ def test_what_would_have_to_be_said_is_told_where_it_is_enough(forecast: Forecas
     assert [(n.who, n.about, n.sure, n.word) for n in panel.lines] == [
         ("the mayor", "outcome", "62 % or more", "likely")
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "judged"),
+    [
+        ("She would meet him.", "would meet"),
+        ("She (would) meet.", "(would)"),
+        ("“If so,” a “yes”.", "a “yes”"),
+        ("No*thing* [x](y) \\ will do", "*thing* [x](y) \\"),
+        ("would", "would"),
+        ("She  would\nmeet  him", "would\nmeet"),
+        ("pre-“x”post", "“x”"),
+        ("2. September is likely", "September is"),
+        ("It will.- Perhaps", "will."),
+        ("nothing of it", "other words"),
+    ],
+)
+def test_a_quoted_sentence_reads_as_it_was_written(
+    forecast: Forecast, article: Article, sentence: str, judged: str
+) -> None:
+    first = forecast.evidence[0]
+    piece = replace(first.evidence, sentence=sentence, span=replace(first.evidence.span, text=judged))
+    page = dossier_page(replace(forecast, evidence=(replace(first, evidence=piece),)), {article.id: article})
+    source = report_markdown(replace(page, changes=None))
+    assert squeezed(sentence) in markdown_shown(source)
+    assert squeezed(sentence) in Page(report_html(replace(page, changes=None))).text
