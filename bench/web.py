@@ -60,7 +60,11 @@ INTERVALS = ((0.05, 0.2), (0.2, 0.45), (0.55, 0.8), (0.1, 0.8), (0.3, 0.3), (0.8
 # Pieces of evidence by question: one that everybody writes about, some that many do, and the rest.
 SIZES = (500, 300, 200, 150, 120)
 OTHERS = (20, 90)  # from, to
-RATE, SECONDS, CONNECTIONS = 200, 10, 32  # requests a second on the board, for how long, over how many connections
+RATE, SECONDS, CONNECTIONS = (
+    200,
+    10,
+    32,
+)  # requests a second on the board, for how long, over how many connections
 
 
 def clock() -> datetime:
@@ -155,7 +159,9 @@ def server(ledger: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-m", "bench.web", "--serve", str(port), "--ledger", str(ledger)])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.web", "--serve", str(port), "--ledger", str(ledger)]
+    )
     base = f"http://127.0.0.1:{port}"
     try:
         for _ in range(600):
@@ -201,7 +207,10 @@ def dossiers(base: str, keys: list[str]) -> None:
         client.get("/help")
         told("dossier, the first time since the start", timed(client, pages))
         told("dossier", timed(client, pages * max(1, 400 // len(pages))), "p95 under 120")
-        told("dossier, evidence filtered and sorted", timed(client, [f"{p}?sort=speaker&which=counts" for p in pages]))
+        told(
+            "dossier, evidence filtered and sorted",
+            timed(client, [f"{p}?sort=speaker&which=counts" for p in pages]),
+        )
         wants = {"accept": "application/json"}
         one_held = [f"{p}/if?quota={s}" for p in pages for s in ("on", "off")]
         both = [f"{p}/if?quota={a}&blockade={b}" for p in pages for a in ("on", "off") for b in ("on", "off")]
@@ -271,7 +280,9 @@ def browser(base: str, keys: list[str]) -> None:
         return
     paints, again, first_bytes, next_bytes, one_held, both = [], [], [], [], [], []
     with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        chrome = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox"] if os.geteuid() == 0 else []
+        )
         for key in keys:
             context = chrome.new_context(viewport={"width": 1280, "height": 900})
             page = context.new_page()
@@ -290,7 +301,9 @@ def browser(base: str, keys: list[str]) -> None:
     told("first paint the next time", again)
     told("one driver switched, from the click to the number", one_held, "under 150")
     told("a second driver switched", both, "under 150")
-    print(f"bytes over the wire: first {max(first_bytes) / 1e3:.0f} kB at most (under 700), then {max(next_bytes) / 1e3:.0f} kB (under 60)")
+    print(
+        f"bytes over the wire: first {max(first_bytes) / 1e3:.0f} kB at most (under 700), then {max(next_bytes) / 1e3:.0f} kB (under 60)"
+    )
 
 
 def main() -> None:

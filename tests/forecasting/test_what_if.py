@@ -20,7 +20,9 @@ def pieces():
     return [
         piece(0.1, 0.3, published=day(10)),
         piece(0.5, 0.8, published=day(20), given=(("levy", "on"),), speaker="Mira Holt"),
-        piece(0.2, 0.4, published=day(25), target=Target("driver-by-deadline", "troops"), speaker="Oskar Pell"),
+        piece(
+            0.2, 0.4, published=day(25), target=Target("driver-by-deadline", "troops"), speaker="Oskar Pell"
+        ),
     ]
 
 

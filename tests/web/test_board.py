@@ -25,7 +25,6 @@ from unless.web.app import create_app
 from unless.workflow.ask import ask
 from unless.workflow.board import board
 
-
 RAIN = Question("Will it rain in Lisgard?", date(2031, 6, 19), date(2031, 7, 1), ("Lisgard",), ("rain",))
 
 
@@ -96,12 +95,12 @@ def test_every_order_is_a_link_and_none_other_is_taken(client: TestClient) -> No
 
 
 def card(**changes: object) -> QuestionCard:
-    values = dict(
+    calm = QuestionCard(
         key="q", question="Will it?", kind="by-deadline", headline="", opened=date(2031, 1, 1),
         deadline=TODAY + timedelta(days=100), days_left=100, status="open", came_out=None, topics=(), probability=0.3,
         change=0.0, spark=(), pieces=3, waiting=0, as_of=TODAY, stale=False,
     )  # fmt: skip
-    return QuestionCard(**{**values, **changes})  # type: ignore[arg-type]
+    return replace(calm, **changes)  # type: ignore[arg-type]
 
 
 def test_what_moved_waits_or_ends_soon_wants_attention_and_what_is_overdue_the_most() -> None:
@@ -109,7 +108,9 @@ def test_what_moved_waits_or_ends_soon_wants_attention_and_what_is_overdue_the_m
     for other in (card(change=-0.05), card(waiting=4), card(days_left=3)):
         assert attention(other) > attention(calm)
     assert attention(card(change=0.1)) > attention(card(waiting=500))
-    assert attention(card(status="overdue", days_left=-1)) > attention(card(change=0.9, waiting=99, days_left=0))
+    assert attention(card(status="overdue", days_left=-1)) > attention(
+        card(change=0.9, waiting=99, days_left=0)
+    )
 
 
 FIELDS = {

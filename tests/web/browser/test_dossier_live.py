@@ -101,7 +101,9 @@ def test_what_another_process_adds_shows_without_a_reload(
         page.locator("details.figures summary").click()
         page.locator("#words").fill("levy")
         page.locator("#words").focus()
-        before = page.locator("#evidence-title").evaluate("() => document.querySelector('[data-page]').dataset.stamp")
+        before = page.locator("#evidence-title").evaluate(
+            "() => document.querySelector('[data-page]').dataset.stamp"
+        )
         other = Store.open(shown.engine.url.database or "", clock=shown.clock)
         reports = later_reports()
         file_pairs(other, [(r, reader.read(r)) for r in reports])

@@ -74,7 +74,9 @@ def chart_svg(drawing: Drawing, styled: bool = True) -> str:
 
 
 # What an element need not say on a page: it is part of one picture, which has its words, and the page gives the letters.
-_SPARED = frozenset({"role", "font-family", "pointer-events", "aria-label", "aria-hidden", "aria-roledescription"})
+_SPARED = frozenset(
+    {"role", "font-family", "pointer-events", "aria-label", "aria-hidden", "aria-roledescription"}
+)
 
 
 def _slim(root: ElementTree.Element) -> None:

@@ -1,6 +1,19 @@
 """Pages, one file each: an address, one workflow, one template."""
 
-from unless.web.pages import account, add, articles, board, dossier, help, live, login, review, search, speakers, users
+from unless.web.pages import (
+    account,
+    add,
+    articles,
+    board,
+    dossier,
+    help,
+    live,
+    login,
+    review,
+    search,
+    speakers,
+    users,
+)
 
 ROUTERS = (
     account.router,
