@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unless.domain.errors import ArticleError, FetchError, OptionError
+from unless.intake.answers import FEED
 from unless.intake.fetch import FakePage, FakeWeb, Fetched, Fetcher, Limits, Options
 from unless.intake.wire import Answer, Ask
 
@@ -403,7 +404,7 @@ def test_a_missing_type_is_believed() -> None:
 
 def test_other_kinds_can_be_asked_for() -> None:
     web = FakeWeb({URL: FakePage("<rss/>", kind="application/rss+xml")})
-    assert fetcher(web).fetch(URL, {"application/rss+xml"}).body == b"<rss/>"
+    assert fetcher(web).fetch(URL, FEED).body == b"<rss/>"
 
 
 def test_what_has_not_changed_comes_without_a_body() -> None:

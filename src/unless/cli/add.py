@@ -36,6 +36,7 @@ WORDS = {
     "known": "there already",
     "reread": "read anew by this version",
     "appeared": "there already, now also seen elsewhere",
+    "retitled": "there already, now under a new headline",
     "copy": "a copy of",
     "version": "another version of",
     "forgotten": "not taken, as it was",
@@ -115,7 +116,7 @@ def _fetcher(paths: list[str], allow_hosts: tuple[str, ...], proxy: str | None) 
 def _summary(done: list[Added]) -> None:
     console = stdout()
     for one in done:
-        if one.status in ("copy", "version", "appeared", "forgotten"):
+        if one.status in ("copy", "version", "appeared", "retitled", "forgotten"):
             more = one.of if one.status in ("copy", "version") else one.reason
             text = f"{one.name}: {WORDS[one.status]} {more or ''}".rstrip()
             console.print(escape(text), highlight=False, soft_wrap=True)
@@ -125,8 +126,9 @@ def _summary(done: list[Added]) -> None:
         f"{filed} added"
         + (f" ({counts['copy']} cop{'y' if counts['copy'] == 1 else 'ies'})" if counts["copy"] else "")
     ]
-    if counts["known"] + counts["appeared"]:
-        parts.append(f"{counts['known'] + counts['appeared']} there already")
+    there = counts["known"] + counts["appeared"] + counts["retitled"]
+    if there:
+        parts.append(f"{there} there already")
     if counts["reread"]:
         parts.append(f"{counts['reread']} read anew")
     if counts["forgotten"]:

@@ -213,6 +213,7 @@ def load(
     }
     words |= {
         "appeared": "seen elsewhere, too",
+        "retitled": "under a new headline",
         "reread": "with a new reading",
         "forgotten": "not taken, as deleted before",
     }

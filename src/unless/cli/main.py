@@ -26,6 +26,7 @@ from unless.cli.common import AsJson, Published, day, progress, put, report_fail
 from unless.cli.doctor import doctor
 from unless.cli.explain import explain
 from unless.cli.export import export
+from unless.cli.feeds import feeds
 from unless.cli.forecast import forecast
 from unless.cli.forget import forget
 from unless.cli.history import history
@@ -40,6 +41,7 @@ from unless.cli.serve import serve
 from unless.cli.sources import sources
 from unless.cli.speakers import grade, speakers
 from unless.cli.user import users
+from unless.cli.watch import watch
 from unless.cli.withdraw import withdraw
 from unless.domain.errors import OptionError, UnlessError
 
@@ -154,7 +156,7 @@ def demo() -> None:
 
 # One file a verb.
 VERBS = (
-    ask, add, review, judge, match, forecast, history, explain, report,
+    ask, add, watch, feeds, review, judge, match, forecast, history, explain, report,
     articles, scores, sources, grade,
     backtest, serve,
     withdraw, forget, export, backup, restore, doctor,

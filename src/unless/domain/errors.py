@@ -6,6 +6,8 @@ UnlessError
 │   │   ├── LanguageError    it is not in English
 │   │   ├── NoArticleError   it is a web page that holds none
 │   │   └── FetchError   its address may not be fetched, or what is there cannot be taken
+│   │       └── RefusedError     it is not asked at all: no address of the public web, or closed by robots.txt
+│   ├── FeedError        what is at a feed's address is no feed, or one that cannot be taken
 │   ├── QuestionError    a question file is wrong (file, line and remedy are in the message)
 │   ├── OptionError      a value on the command line does not fit the question or the articles
 │   ├── NotFoundError    the ledger holds no such question, article, speaker or piece of evidence
@@ -54,6 +56,14 @@ class FetchError(ArticleError):
         super().__init__(message)
         self.status = status
         self.retry_after = retry_after
+
+
+class RefusedError(FetchError):
+    """An address that is not asked at all: none of the public web, or closed to programs by its site's robots.txt."""
+
+
+class FeedError(InputError):
+    """What is at a feed's address is no feed, or one that cannot be taken."""
 
 
 class QuestionError(InputError):

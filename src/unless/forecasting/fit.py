@@ -25,7 +25,15 @@ from scipy.special import logsumexp
 
 from unless.forecasting.design import Design, Functional, KnownState, Weights
 from unless.forecasting.hazard import Array, Belief, Clamp
-from unless.forecasting.laplace import INFLATE, Gaussian, Mode, approximate, find_mode, fitted_again
+from unless.forecasting.laplace import (
+    INFLATE,
+    Gaussian,
+    Mode,
+    approximate,
+    find_mode,
+    fitted_again,
+    mixture_again,
+)
 from unless.forecasting.likelihood import CROWD, PRIOR_RULE, Judged
 from unless.forecasting.model import Batch
 from unless.forecasting.observations import Observed
@@ -35,9 +43,11 @@ __all__ = ["Design", "Functional", "KnownState", "Moment", "Posterior", "Weights
 
 # Weights of the evidence at whose posterior modes points are placed, and their number relative to the prior's.
 PATH = ((0.03, 0.125), (0.2, 0.1875), (1.0, 0.75))
-# A forecast's own figures come from so many times the points that do for influences, by the number of drivers: quantiles want
-# more points than means do.
-FIGURE_POINTS = {0: 4, 1: 4, 2: 6, 3: 4, 4: 3, 5: 3}
+# A forecast's own figures come from so many points, by the number of drivers: quantiles want more points than means do. Of them
+# these shares lie where the prior is and where the evidence weighs a fifth, which keeps the weights bounded.
+FIGURE_POINTS = {0: 49152, 1: 49152, 2: 49152, 3: 32768, 4: 24576, 5: 24576}
+PRIOR_SHARE, FIFTH_SHARE = 0.15, 0.1
+TAILS = 1.3  # times as wide as the last Gaussian is one beside it, for tails that are not Gaussian
 ENOUGH = 0.2  # effective share of the points below which the proposal is fitted again to what they found
 REFITS = 3
 CROWD_STEPS, CROWD_KNOTS = (
@@ -168,12 +178,25 @@ def posterior(design: Design) -> Posterior:
     parts += [(approximate(design, weights, other), parts[-1][1]) for other in others]
     modes = 1 + len(others)
     thin = _refitted(on_points(design, parts, modes), lambda parts: on_points(design, parts, modes))
-    times = FIGURE_POINTS.get(len(design.priors.signs), 1)
-    if times == 1:
+    points = FIGURE_POINTS.get(len(design.priors.signs))
+    if points is None:
         return thin
-    whole = on_points(design, [(part, times * n) for part, n in thin.parts], modes)
+    whole = on_points(design, _figure_parts(thin, points), modes, np.float32)
     whole.thin, whole.laplace = thin, thin.laplace
     return whole
+
+
+def _figure_parts(thin: Posterior, points: int) -> Parts:
+    """The proposal for a forecast's own figures: a mixture fitted to what the points of `thin` found."""
+    prior, _, fifth, *near = (part for part, _ in thin.parts)
+    wide = replace(near[-1], root=near[-1].root * TAILS)
+    fitted = mixture_again(thin.batch.z, thin.full().share, [fifth, *near, wide], INFLATE)
+    shares = [
+        (prior, PRIOR_SHARE),
+        (fifth, FIFTH_SHARE),
+        *((part, (1 - PRIOR_SHARE - FIFTH_SHARE) * share) for part, share in fitted),
+    ]
+    return [(part, max(1, round(share * points))) for part, share in shares]
 
 
 def crowd_points(design: Design) -> int:
@@ -195,13 +218,15 @@ def of_crowd(design: Design, weights: Weights, mode: Mode, count: int, enough: f
     return _refitted(on(((approximate(design, weights, mode), count),)), on, enough)
 
 
-def on_points(design: Design, parts: Parts, modes: int = 1) -> Posterior:
-    """The posterior on points of the mixture; the first part is the prior."""
+def on_points(
+    design: Design, parts: Parts, modes: int = 1, kind: type[np.floating] = np.float64
+) -> Posterior:
+    """The posterior on points of the mixture, in single or double precision; the first part is the prior."""
     z = _placed(design, parts)
     base = _log_ratio(z, parts)
-    batch = Batch(design, z)
+    batch = Batch(design, z.astype(kind))
     belief = batch.belief(Weights.all(design.observed, 0.0))
-    p = batch.apply((design.held, design.remaining), belief)
+    p = batch.apply((design.held, design.remaining), belief).astype(float)
     prior = prior_mean(design)
     base = base + _calibration(base + belief.log_mass, p, prior) * p
     return Posterior(batch, base, prior, tuple(parts), modes=modes)

@@ -226,8 +226,7 @@ class Batch:
         observed, g = self.design.observed, self.design.priors.size
         tiny = SQUEEZE if x.dtype == np.float64 else 1e-7
         y = (np.log(x) - np.log(np.maximum(1 - x, tiny)))[self.row_place]
-        y += np.asarray(observed.common, x.dtype) * self.z[g]
-        y += observed.drift.astype(x.dtype) @ self.z[g + 1 : g + 1 + DRIFT_ROWS]
+        y += observed.shared.astype(x.dtype) @ self.z[g : g + 1 + DRIFT_ROWS]
         has = observed.outlet >= 0
         y[has] += np.asarray(OUTLET_SPREAD, x.dtype) * self.z[g + 1 + DRIFT_ROWS + observed.outlet[has]]
         return np.asarray(y)

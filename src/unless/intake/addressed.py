@@ -11,7 +11,7 @@ from unless.domain.article import Article
 from unless.intake.files import Source, article_of
 
 if TYPE_CHECKING:
-    from unless.intake.fetch import Fetcher  # loads the HTTP client, which files need not
+    from unless.intake.fetch import Fetched, Fetcher  # loads the HTTP client, which files need not
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _NAME = 80  # characters of a name
@@ -30,7 +30,11 @@ def load_address(url: str, fetcher: Fetcher, published: date | None = None) -> A
 
     `published` goes before the date that a page states. Raises ArticleError, naming the address and the remedy.
     """
-    got = fetcher.fetch(url)
+    return article_at(fetcher.fetch(url), published)
+
+
+def article_at(got: Fetched, published: date | None = None) -> Article:
+    """The article of what was fetched from an address. Raises ArticleError, naming the address and the remedy."""
     page = got.kind not in ("text/plain", "text/markdown")
     return article_of(got.body, Source(got.shown, slug(got.url), page, got.charset, got.url), published)[0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from unless.domain.errors import FetchError
@@ -13,15 +14,50 @@ from unless.intake.wire import Answer, Deadline, Limits, TooMuch
 _SHOWN = 200  # characters of an address in a message
 
 
-def check_status(answer: Answer, shown: str, host: str) -> None:
-    """Raises FetchError for every status that comes without a page."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for: the content types that are taken, and how messages speak of it.
+
+    `what` says what an answer of another type is not, and the remedy; `instead` what to do where it is not to be had;
+    `most` what a larger answer is more than, with the remedy.
+    """
+
+    kinds: frozenset[str]
+    what: str
+    instead: str
+    most: str
+
+
+PAGE = Wanted(
+    frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"}),
+    "not a page or text; give a report's own page.",
+    "save the page in a browser and add the file.",
+    "more than a report can hold; save the report's text to a file and add that.",
+)
+# Feeds come under many types, wrong ones too: what they are is told by what is in them.
+FEED = Wanted(
+    frozenset(
+        {
+            *("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"),
+            *("application/json", "application/xml", "text/xml", "text/plain", "text/html"),
+            *("application/xhtml+xml", "application/octet-stream", "binary/octet-stream", "text/x-opml"),
+        }
+    ),
+    "not a feed; give the address of an RSS, Atom or JSON feed, or of a news sitemap.",
+    "follow another feed of its outlet.",
+    "more than a feed can hold; follow a smaller feed of its outlet.",
+)
+
+
+def check_status(answer: Answer, shown: str, host: str, wanted: Wanted = PAGE) -> None:
+    """Raises FetchError for every status that comes without what is wanted."""
     status, wait = answer.status, retry_after(answer)
     if status in (200, 203):
         return
     if status in (404, 410):
         text = f"There is nothing at {shown} ({status}); check the address."
     elif status in (401, 402, 403, 407, 451):
-        text = f"{shown} is not for everyone ({status}); save the page in a browser and add the file."
+        text = f"{shown} is not for everyone ({status}); {wanted.instead}"
     elif status in (429, 503):
         when = f"in {wait:.0f} s" if wait is not None else "later"
         text = f"{host} asks to be left alone for now ({status}); try again {when}."

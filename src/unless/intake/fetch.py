@@ -29,23 +29,31 @@ from typing import Any
 import httpcore
 import httpx
 
-from unless.domain.errors import FetchError, OptionError
+from unless.domain.errors import FetchError, OptionError, RefusedError
 from unless.intake import robots
 from unless.intake.addresses import is_open, literal, opened, refusal_of
-from unless.intake.answers import body_of, check_status, content_type, printable, retry_after, shown
+from unless.intake.answers import (
+    PAGE,
+    Wanted,
+    body_of,
+    check_status,
+    content_type,
+    printable,
+    retry_after,
+    shown,
+)
 from unless.intake.fakeweb import FakePage, FakeWeb
 from unless.intake.inflate import BrokenBody
 from unless.intake.manners import PAUSE, Manners, Place
 from unless.intake.wire import HEAD_PIECE, Answer, Ask, Deadline, Late, Limits, Meter, TooMuch, Web
 
-__all__ = ["PAGES", "FakePage", "FakeWeb", "Fetched", "Fetcher", "Internet", "Limits", "Options"]
+__all__ = ["FakePage", "FakeWeb", "Fetched", "Fetcher", "Internet", "Limits", "Options"]
 
 PRODUCT = "unless"
-PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
 # Ports below 1024 are other services': a GET may be read as their commands.
 _WEB_PORTS = (80, 443)
-_TOO_MUCH = {"headers": "more headers than a page can need", "body": "more than a report can hold"}
 _REDIRECTS = (301, 302, 303, 307, 308)
+_LASTING = (301, 308)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -66,7 +74,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What was there: `url` is where redirects led, `shown` how messages name it, `kind` and `charset` as the host says."""
+    """What was there: `url` is where redirects led, `shown` how messages name it, `kind` and `charset` as the host says.
+
+    `moved` is the address that took its place for good (301, 308), None where it is still the one.
+    """
 
     url: str
     shown: str
@@ -75,6 +86,7 @@ class Fetched:
     charset: str | None = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    moved: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,7 @@ class _Target:
     port: int
     open: bool
     via: str | None  # what led to it, as shown; None for what the user has written
+    moved: str | None = None  # the last address up to which every redirect was for good
 
     @property
     def site(self) -> str:
@@ -110,54 +123,52 @@ class Fetcher:
         self._opened = opened(self.options.allow_hosts)
         self._manners = Manners(self.web, self.options.pause)
 
-    def fetch(
-        self, url: str, kinds: Iterable[str] = PAGES, headers: Mapping[str, str] | None = None
-    ) -> Fetched:
+    def fetch(self, url: str, wanted: Wanted = PAGE, headers: Mapping[str, str] | None = None) -> Fetched:
         """What is at an address: status 200, or 304 where `headers` ask for what is new only.
 
-        `kinds` are the content types that are taken; a host that names none is believed. Raises FetchError.
+        A host that names no content type is believed. Raises FetchError.
         """
-        wanted = sorted(kinds)
-        asked = {"Accept": ", ".join(wanted), **(headers or {})}
+        asked = {"Accept": ", ".join(sorted(wanted.kinds)), **(headers or {})}
         deadline = Deadline(self.web.now, self.options.limits.total)
-        with self._followed(self._target(url), deadline, asked, self._check_robots) as (target, answer):
+
+        def check(target: _Target, deadline: Deadline) -> None:
+            self._check_robots(target, deadline, wanted)
+
+        with self._followed(self._target(url), deadline, asked, check, wanted) as (target, answer):
+            place, headed = str(target.url), answer.by_name()
             if answer.status == 304 and headers:
-                return Fetched(str(target.url), target.shown, b"", status=304, headers=answer.by_name())
-            check_status(answer, target.shown, target.host)
+                return Fetched(place, target.shown, b"", status=304, headers=headed, moved=target.moved)
+            check_status(answer, target.shown, target.host, wanted)
             kind, charset = content_type(answer)
-            if kind and kind not in wanted:
-                raise FetchError(
-                    f"{target.shown} is {printable(kind)}, not a page or text; give a report's own page."
-                )
+            if kind and kind not in wanted.kinds:
+                raise FetchError(f"{target.shown} is {printable(kind)}, {wanted.what}")
             body = body_of(answer, target.shown, deadline, self.options.limits)
-            return Fetched(
-                str(target.url), target.shown, body, kind, charset, answer.status, answer.by_name()
-            )
+            return Fetched(place, target.shown, body, kind, charset, answer.status, headed, target.moved)
 
     # --- where it may go ---
     def _target(self, url: str | httpx.URL, via: str | None = None) -> _Target:
-        """An address taken apart; `via` is the one that led to it, as shown. Raises FetchError."""
+        """An address taken apart; `via` is the one that led to it, as shown. Raises RefusedError."""
         name = shown(str(url)) if via is None else f"{via}, which leads to {shown(str(url))},"
         try:
             parsed = httpx.URL(url.strip() if isinstance(url, str) else url).copy_with(fragment=None)
             host = parsed.raw_host.decode("ascii").lower()
         except (httpx.InvalidURL, ValueError, TypeError):
-            raise FetchError(f"{name} is not a web address; check its spelling.") from None
+            raise RefusedError(f"{name} is not a web address; check its spelling.") from None
         if parsed.scheme not in _DEFAULT_PORTS:
-            raise FetchError(f"{name} is not fetched: only http:// and https:// addresses are.")
+            raise RefusedError(f"{name} is not fetched: only http:// and https:// addresses are.")
         if parsed.userinfo:
-            raise FetchError(f"{name} holds a name or password; give the address without it.")
+            raise RefusedError(f"{name} holds a name or password; give the address without it.")
         port = parsed.port or _DEFAULT_PORTS[parsed.scheme]
         try:
             literal(host)
         except ValueError:
-            raise FetchError(
+            raise RefusedError(
                 f"{name} names its host in a spelling that programs read in different ways; "
                 "write the host's name, or its IP address in the usual form."
             ) from None
         is_opened = is_open(self._opened, host, port)
         if port < 1024 and port not in _WEB_PORTS and not is_opened:
-            raise FetchError(
+            raise RefusedError(
                 f"{name} is at port {port}, which belongs to another service; check the address"
                 f"{_opening(host, port) if via is None else ''}."
             )
@@ -183,7 +194,7 @@ class Fetcher:
             what = refusal_of(address)
             if what is not None:
                 place = address if known else f"{target.host}, whose address {address}"
-                raise FetchError(
+                raise RefusedError(
                     f"{target.shown} is not fetched: {place} is {what}, not of the public internet; check the address"
                     f"{'' if target.via or 'metadata' in what else _opening(target.host, target.port)}."
                 )
@@ -197,12 +208,14 @@ class Fetcher:
         deadline: Deadline,
         headers: Mapping[str, str],
         check: Callable[[_Target, Deadline], None] = lambda *_: None,
+        wanted: Wanted = PAGE,
     ) -> Iterator[tuple[_Target, Answer]]:
         """The first answer that leads nowhere else, with where it is; closed at the end."""
         first = target
+        lasting = True
         for _ in range(self.options.limits.redirects + 1):
             check(target, deadline)
-            with self._asked(target, deadline, headers) as answer:
+            with self._asked(target, deadline, headers, wanted) as answer:
                 where = answer.header("location") if answer.status in _REDIRECTS else ""
                 if not where:
                     yield target, answer
@@ -211,16 +224,21 @@ class Fetcher:
                 following: httpx.URL | str = target.url.join(where)
             except (httpx.InvalidURL, ValueError):
                 following = where
+            lasting = lasting and answer.status in _LASTING
+            moved = target.moved
             target = self._target(following, first.shown)
+            target = replace(target, moved=str(target.url) if lasting else moved)
         raise _LedOn(
             f"{first.shown} is redirected more than {self.options.limits.redirects} times; open it in a browser, and "
             "give the address where it ends."
         )
 
     @contextmanager
-    def _asked(self, target: _Target, deadline: Deadline, headers: Mapping[str, str]) -> Iterator[Answer]:
+    def _asked(
+        self, target: _Target, deadline: Deadline, headers: Mapping[str, str], wanted: Wanted
+    ) -> Iterator[Answer]:
         limits = self.options.limits
-        with _sentences(target):
+        with _sentences(target, wanted):
             self._manners.wait(target.place, deadline)
             addresses = self._addresses(target, deadline)
             sent = {
@@ -241,7 +259,7 @@ class Fetcher:
                 answer.close()
 
     # --- robots.txt ---
-    def _check_robots(self, target: _Target, deadline: Deadline) -> None:
+    def _check_robots(self, target: _Target, deadline: Deadline, wanted: Wanted) -> None:
         """Raises FetchError where a site wishes not to be read by programs."""
         try:
             rules = self._manners.rules(target.place, lambda: self._robots(target, deadline))
@@ -249,11 +267,11 @@ class Fetcher:
             if target.via is None:
                 raise
             text = f"{target.via} leads to {target.site}. {error}"
-            raise FetchError(text, error.status, error.retry_after) from None
+            raise type(error)(text, error.status, error.retry_after) from None
         if not rules.allows(target.url.raw_path.decode("ascii")):
-            raise FetchError(
+            raise RefusedError(
                 f"{target.shown} is not fetched: the site's robots.txt asks programs to leave it; "
-                "save the page in a browser and add the file."
+                f"{wanted.instead}"
             )
 
     def _robots(self, target: _Target, deadline: Deadline) -> robots.Robots:
@@ -282,7 +300,7 @@ class Fetcher:
 
 
 @contextmanager
-def _sentences(target: _Target) -> Iterator[None]:
+def _sentences(target: _Target, wanted: Wanted) -> Iterator[None]:
     """Foreign exceptions to sentences, once and here."""
     name, host = target.shown, target.host
     again = "try again later, or open it in a browser to see whether it is up"
@@ -291,9 +309,8 @@ def _sentences(target: _Target) -> Iterator[None]:
     except Late:
         raise FetchError(f"{name} takes too long; {again}.") from None
     except TooMuch as error:
-        raise FetchError(
-            f"{name} sends {_TOO_MUCH[str(error)]}; save the report's text to a file and add that."
-        ) from None
+        much = wanted.most if str(error) == "body" else f"more headers than it can need; {wanted.instead}"
+        raise FetchError(f"{name} sends {much}") from None
     except BrokenBody as error:
         raise FetchError(f"{name} is damaged or ends early ({error}); {again}.") from None
     except (httpcore.TimeoutException, httpx.TimeoutException):

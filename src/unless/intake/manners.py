@@ -53,7 +53,7 @@ class Manners:
                 with self._lock:
                     self._rules[place] = (self._web.now() + keep, rules)
         if isinstance(rules, FetchError):
-            raise FetchError(str(rules), rules.status, rules.retry_after)
+            raise type(rules)(str(rules), rules.status, rules.retry_after)
         return rules
 
 

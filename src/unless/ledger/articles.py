@@ -155,14 +155,23 @@ def file_appearances(connection: Connection, pairs: Iterable[tuple[int, Article]
 
 
 def appeared(connection: Connection, number: int, article: Article) -> bool:
-    """Whether what is said of where and when a text (by row) came out, as far as anything is said, is known."""
+    """Whether what is said of where and when a text (by row) came out, as far as anything is said, is known.
+
+    At an address of the web the headline belongs to it: outlets change it and leave the text.
+    """
     query = select(t.appearance).where(t.appearance.c.article_id == number)
     return any(
         (article.outlet is None or article.outlet == r.outlet)
         and (article.url is None or page_key(article.url) == r.page)
         and (article.published is None or article.published == r.published)
+        and (article.title is None or article.url is None or article.title == r.title)
         for r in connection.execute(query)
     )
+
+
+def retitled(connection: Connection, number: int, article: Article) -> bool:
+    """Whether a text (by row) that is not `appeared` came out so, but for its headline."""
+    return appeared(connection, number, replace(article, title=None))
 
 
 def file_readings(

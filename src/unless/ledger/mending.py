@@ -35,6 +35,8 @@ _VALUES: dict[tuple[str, str], Any] = {
     ("question_version", "content"): _QUESTION,
     ("question_version", "n"): 1,
     ("estimate", "degree"): "possible",
+    ("feed_item", "state"): "failed",
+    ("feed", "former"): "[]",
     ("account", "name"): LOST_NAME,
     ("account", "role"): "reader",
 }
@@ -89,6 +91,8 @@ def _parents(connection: sqlite3.Connection, table: Table, column: Column[Any], 
             _insert(connection, parent, id=number, article_id=_lost_article(connection, number), reader_id=0)
         elif parent.name in ("article", "question"):
             _insert(connection, parent, id=number, key=f"lost-{number}")
+        elif parent.name == "feed":
+            _insert(connection, parent, id=number, url=f"lost-{number}", paused=1)
         elif parent.name in ("voice", "forecast"):
             _insert(connection, parent, id=number, digest=f"lost-{number}")
         else:

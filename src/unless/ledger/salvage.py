@@ -21,6 +21,7 @@ from typing import Any, get_args
 from sqlalchemy import JSON, Boolean, Column, Date, Float, Integer, String, Table
 
 from unless.domain.article import content_id
+from unless.domain.feed import FeedKind, ItemState
 from unless.domain.reading import Degree, EntityKind, SpeakerKind
 from unless.ledger import schema as t
 from unless.ledger.mending import mend, nothing
@@ -48,6 +49,8 @@ _WORDS: dict[tuple[str, str], frozenset[str]] = {
     ("resolution", "outcome"): frozenset(("yes", "no", "void", "open")),
     ("score", "subject"): frozenset(("forecast", "base", "speaker")),
     ("tombstone", "kind"): frozenset(("article", "speaker")),
+    ("feed", "kind"): frozenset(get_args(FeedKind)),
+    ("feed_item", "state"): frozenset(get_args(ItemState)),
     ("account", "role"): frozenset(("reader", "analyst", "admin")),
     ("entity", "kind"): frozenset(get_args(EntityKind)),
     ("voice", "kind"): frozenset(get_args(SpeakerKind)),

@@ -390,6 +390,59 @@ score = Table(
     CheckConstraint("subject in ('forecast', 'base', 'speaker')", name="subject"),
 )
 
+# --- feeds ------------------------------------------------------------------------------------------------------
+# What is known of feeds is brought up to date in place: it is no evidence, and no forecast depends on it.
+feed = Table(
+    "feed",
+    metadata,
+    _id(),
+    Column("url", Text, nullable=False, unique=True),
+    Column("former", JSON, nullable=False),  # addresses that it had before it moved
+    Column("title", Text),
+    Column("folder", Text),  # the group of an OPML file, its levels parted by " / "
+    Column("kind", String(8)),
+    _ref("parent_id", "feed", nullable=True, index=True),  # the sitemap index that lists it
+    Column("paused", Boolean, nullable=False),
+    Column("ended", Text),  # why it is asked no more
+    Column("etag", Text),
+    Column("modified", Text),  # the Last-Modified of its last answer
+    Column("digest", String(16)),  # of its last document
+    Column("polled_at", Moment),
+    Column("new_at", Moment),
+    Column("due_at", Moment),
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("failure", Text),
+    Column("failed_at", Moment),
+    Column("articles", Integer, nullable=False),
+    Column("claimed_by", String(16)),  # the watcher that is asking it
+    Column("claimed_until", Moment),
+    _recorded(),
+    CheckConstraint("kind in ('rss', 'atom', 'json', 'sitemap', 'index')", name="kind"),
+)
+# Entries of feeds. Of those filed only hashes stay: their address and title are the article's.
+feed_item = Table(
+    "feed_item",
+    metadata,
+    _id(),
+    _ref("feed_id", "feed"),
+    Column("key", String(16), nullable=False),  # hash of the feed's own id, or of the page
+    Column("page", String(16), index=True),  # hash of the page, the same in every feed
+    Column("digest", String(16), nullable=False),  # of what the feed says of it
+    Column("state", String(9), nullable=False),
+    _ref("article_id", "article", nullable=True, index=True),
+    Column("url", Text),
+    Column("published", Date),
+    Column("reason", Text),
+    Column("tries", Integer, nullable=False),
+    Column("changes", Integer, nullable=False),  # how often its feed has said something new of it
+    Column("tried_at", Moment),
+    Column("due_at", Moment),
+    Column("seen_at", Moment, nullable=False),
+    _recorded(),
+    UniqueConstraint("feed_id", "key"),
+    CheckConstraint("state in ('pending', 'filed', 'failed', 'forgotten')", name="state"),
+)
+
 # --- what was lawfully deleted ----------------------------------------------------------------------------------
 tombstone = Table(
     "tombstone",

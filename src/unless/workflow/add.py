@@ -31,9 +31,10 @@ from unless.ledger.articles import (
     load_articles,
     numbers_of,
     redacted,
+    retitled,
 )
 from unless.ledger.duplicates import bands
-from unless.ledger.links import file_bands, file_link, near_duplicate
+from unless.ledger.links import earlier_version, file_bands, file_link, near_duplicate
 from unless.ledger.outlets import known_outlets, naming
 from unless.ledger.questions import open_questions
 from unless.ledger.store import Store
@@ -52,7 +53,7 @@ BATCH = 128  # articles of one transaction
 BATCH_SECONDS = 2.0  # after so long a batch is filed as it is: a stop loses little
 PAGES = frozenset({".txt", ".text", ".md", ".html", ".htm", ".xhtml"})  # what is taken from a folder
 
-Status = Literal["new", "known", "reread", "appeared", "copy", "version", "forgotten", "failed"]
+Status = Literal["new", "known", "reread", "appeared", "retitled", "copy", "version", "forgotten", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Added:
     """What became of one file or article.
 
     new: filed. known: there already. reread: there, read anew by another reader. appeared: the same text in another
-    outlet or on another day. copy, version: filed, and linked to `of`. forgotten: deleted by law, not taken again.
+    outlet or on another day. retitled: the same text under a new headline. copy, version: filed, and linked to `of`. forgotten: deleted by law, not taken again.
     failed: `reason` says why. `evidence` counts the pieces proposed on open questions.
     """
 
@@ -74,16 +75,20 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article read and sketched, ready to be filed."""
+    """An article read and sketched, ready to be filed.
+
+    `was` is the key of the article that its feed had under the same id before, if there was one.
+    """
 
     article: Article
     reading: Reading
     bands: Sequence[int]
+    was: str | None = None
 
 
-def prepared(article: Article, reading: Reading) -> Prepared:
+def prepared(article: Article, reading: Reading, was: str | None = None) -> Prepared:
     """An article with its reading, sketched for near-duplicates."""
-    return Prepared(article, reading, bands(article.text))
+    return Prepared(article, reading, bands(article.text), was)
 
 
 def file_pairs(
@@ -124,9 +129,12 @@ def _batches(pairs: Iterable[tuple[Article, Reading]]) -> Iterator[list[tuple[Ar
 def file_batch(store: Store, batch: Sequence[Prepared]) -> list[Added]:
     """File articles in one transaction; returns what became of each, in order."""
     with store.write() as connection:
-        now = store.clock()
-        filing = _Filing(connection, now, open_questions(connection))
-        return filing.file(batch)
+        return file_within(connection, batch, store.clock())
+
+
+def file_within(connection: Any, batch: Sequence[Prepared], now: datetime) -> list[Added]:
+    """File articles within a transaction that does more; returns what became of each, in order."""
+    return _Filing(connection, now, open_questions(connection)).file(batch)
 
 
 class _Filing:
@@ -203,6 +211,8 @@ class _Filing:
 
     def _new(self, p: Prepared, number: int) -> Added:
         found = near_duplicate(self.connection, p.article, p.bands, number)
+        if p.was is not None and (found is None or found.kind != "version"):
+            found = earlier_version(self.connection, p.article, p.was) or found
         file_bands(self.connection, [(number, p.bands)])
         if found is None:
             return Added(p.article.name, "new", p.article.id)
@@ -217,12 +227,13 @@ class _Filing:
             return Added(a.name, "known", a.id, of=there.name)
         reread = a.id not in self.fresh and not has_reading(self.connection, a.id, p.reading.reader)
         if not appeared(self.connection, number, a):
+            retold = retitled(self.connection, number, a)
             file_appearances(self.connection, [(number, a)], self.now)
             now = load_articles(self.connection, [number])[number].article
             if (now.outlet, now.published) != (there.outlet, there.published):
                 self.moved.add(number)
             if not reread:
-                return Added(a.name, "appeared", a.id, of=there.name)
+                return Added(a.name, "retitled" if retold else "appeared", a.id, of=there.name)
         return Added(a.name, "reread" if reread else "known", a.id, of=there.name)
 
 

@@ -124,7 +124,7 @@ def step(store: Store, one: Step, action: Literal["accept", "reject"]) -> Decide
     found = load(store, one.key)
     item = replace(found.item(one.id), seen=one.seen)
     decide(store, item, action, found.version.key, one.by, one.why)
-    return _after(found, one, item.piece.id, DONE[action])
+    return _after(store, found, one, item.piece.id, DONE[action])
 
 
 def step_edited(store: Store, one: Step, typed: Mapping[str, str]) -> Decided | ReviewPage:
@@ -138,7 +138,7 @@ def step_edited(store: Store, one: Step, typed: Mapping[str, str]) -> Decided | 
     if errors:
         return _with_form(found, one, item, typed, errors)
     action = edit(store, item, draft, found.version.key, one.by, one.why)
-    return _after(found, one, item.piece.id, DONE[action])
+    return _after(store, found, one, item.piece.id, DONE[action])
 
 
 def edit_page(store: Store, one: Step) -> ReviewPage:
@@ -188,10 +188,15 @@ def step_back(store: Store, key: str, by: str) -> Decided:
     return Decided("undone", said, last.evidence if there else None, len(queue(found, by)))
 
 
-def _after(found: Review, one: Step, id: str, done: str) -> Decided:
-    """What follows in the queue as it was, from the piece on and then from its start."""
-    ids = queue(found, one.by, one.everything)
-    n = ids.index(id) if id in ids else -1
-    rest = ids[n + 1 :] + ([] if one.everything else ids[: max(n, 0)])
-    waiting = [i for i in queue(found, one.by) if i != id]
+def _after(store: Store, found: Review, one: Step, id: str, done: str) -> Decided:
+    """What follows: in the queue as it was, from the piece on and then from its start, as far as it still waits.
+
+    A decision can bring in what waited behind it: an earlier word that the rejected one had replaced.
+    """
+    before = queue(found, one.by, one.everything)
+    waiting = queue(load(store, found.version.key), one.by)
+    n = before.index(id) if id in before else -1
+    order = before[n + 1 :] if one.everything else [*before[n + 1 :], *before[: max(n, 0)]]
+    still = set(before if one.everything else waiting)
+    rest = [i for i in order if i in still] or ([] if one.everything else waiting)
     return Decided(done, f"{done.capitalize()}.", rest[0] if rest else None, len(waiting))

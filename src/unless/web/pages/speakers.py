@@ -50,7 +50,7 @@ def similar(request: Request, visitor: Reader, store: Ledger) -> HTMLResponse:
 @router.post("/speakers/undo", dependencies=[FORM])
 def undone(visitor: Analyst, store: Ledger) -> Response:
     """Take back the last decision on speakers: merger, split or grade."""
-    done = undo(store, visitor.name)
+    done = undo(store, visitor.name, own=visitor.way != "local")
     return RedirectResponse(f"/speakers/{done.decision.speaker}", 303)
 
 
