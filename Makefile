@@ -47,6 +47,7 @@ bench: $(VENV)/.train
 	$(BIN)/python -m bench.ledger
 	$(BIN)/python -m bench.forecast
 	$(BIN)/python -m bench.batch --data $(DATA)
+	$(BIN)/python -m bench.web
 	$(BIN)/python -m bench.pages --benchmark $(PAGES)
 	$(BIN)/python -m bench.charts
 	$(BIN)/python -m bench.pooling --data $(DATA)
