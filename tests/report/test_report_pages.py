@@ -8,8 +8,8 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from page_cases import RESOLVED, dossier_page
 from markdown_it import MarkdownIt
+from page_cases import RESOLVED, dossier_page
 
 from unless.domain.article import Article
 from unless.domain.evidence import Evidence
