@@ -51,6 +51,7 @@ bench: $(VENV)/.train
 	$(BIN)/python -m bench.pages --benchmark $(PAGES)
 	$(BIN)/python -m bench.charts
 	$(BIN)/python -m bench.pooling --data $(DATA)
+	$(BIN)/python -m bench.feeds
 
 # The reader's figures on development data, held against bench/floors.toml.
 bench-quality: $(VENV)/.installed

@@ -14,7 +14,8 @@ from functools import partial
 from unless.domain.evidence import State
 from unless.domain.question import Question
 from unless.forecasting.changes import explained
-from unless.ledger.cards import kept_card, states
+from unless.ledger.cards import kept as kept_figures
+from unless.ledger.cards import states
 from unless.ledger.questions import version_of
 from unless.report.board import QuestionsPage, figures_of
 from unless.report.board_view import OPEN
@@ -115,7 +116,7 @@ class Watching:
         with store.read() as connection:
             version = version_of(connection, key)
             state = state_of(states(connection)[version.number])
-            there = kept_card(connection, version.number)
+            there = kept_figures(connection, "card", version.number)
         kept = figures_of(there[1]) if there else self.refresher.made.get(key)
         now = HistoryPoint(page.as_of, page.now)
         points = (*(p for p in (kept.points if kept else ()) if p.day < page.as_of), now)
