@@ -47,9 +47,11 @@ bench: $(VENV)/.train
 	$(BIN)/python -m bench.ledger
 	$(BIN)/python -m bench.forecast
 	$(BIN)/python -m bench.batch --data $(DATA)
+	$(BIN)/python -m bench.web
 	$(BIN)/python -m bench.pages --benchmark $(PAGES)
 	$(BIN)/python -m bench.charts
 	$(BIN)/python -m bench.pooling --data $(DATA)
+	$(BIN)/python -m bench.feeds
 
 # The reader's figures on development data, held against bench/floors.toml.
 bench-quality: $(VENV)/.installed

@@ -24,7 +24,9 @@ def test_the_keys_are_those_of_the_script() -> None:
     keys = re.search(r"const KEYS = \{(.*?)\n\};", script, re.S)
     assert keys is not None
     known = set(re.findall(r'^  "?([a-z?])"?:', keys[1], re.M))
-    told = {k for row in re.findall(r"^\| (`[^/]`(?:, `.`)*) \|", PAGE, re.M) for k in re.findall(r"`(.)`", row)}
+    told = {
+        k for row in re.findall(r"^\| (`[^/]`(?:, `.`)*) \|", PAGE, re.M) for k in re.findall(r"`(.)`", row)
+    }
     assert told == known
 
 
@@ -42,7 +44,9 @@ def test_the_options_named_are_the_commands() -> None:
     for command in (serve, ask):
         app = typer.Typer()
         app.command()(command)
-        known |= set(re.findall(r"--[a-z][a-z-]*", CliRunner().invoke(app, ["--help"], terminal_width=200).output))
+        known |= set(
+            re.findall(r"--[a-z][a-z-]*", CliRunner().invoke(app, ["--help"], terminal_width=200).output)
+        )
     assert options <= known
 
 

@@ -27,6 +27,9 @@ from unless.intake.pages import looks_like_html
 
 MAX_ITEMS = 1_000  # of a document: what Google's rules allow a news sitemap; newspapers' feeds have 20 to 100
 MAX_MAPS = 10  # of an index, the newest: news sites split theirs by day or section
+# "<" of the entries that are taken: 5 MB of ordinary HTML, which is all that a fetch brings, have fewer, and the parser
+# takes up to 10 s for as many (0.05 ms each, in the worst of forms).
+_MAX_MARKS = 200_000
 _TITLE = 300  # characters of a title
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{2,40})")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -34,6 +37,7 @@ _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _SKIPPED = re.compile(
     r"^(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*", re.DOTALL | re.IGNORECASE
 )
+_START_OF_ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])")
 _END_OF_ITEM = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>")
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _LINK = re.compile(r"<link\b[^<>]*>", re.IGNORECASE)
@@ -75,11 +79,12 @@ def read_feed(document: Document) -> Feed:
         raise FeedError(
             f"{document.shown} is not a feed; give the address of an RSS, Atom or JSON feed, or of a news sitemap."
         )
-    data = _DECLARATION.sub("", text.lstrip("\ufeff"), count=1).encode("utf8", "replace")
-    _refuse_entities(data, document.shown)
+    assert root is not None
+    _refuse_entities(text[: root.start()], text, document.shown)
+    body = text[root.start() :]  # without its declarations, whatever they are
     if kind in ("sitemap", "index"):
-        return _sitemap(data, kind, document)
-    return _syndicated(data, kind, document)
+        return _sitemap(body, kind, document)
+    return _syndicated(body, kind, document)
 
 
 def _text(document: Document) -> str:
@@ -102,20 +107,22 @@ def _text(document: Document) -> str:
     return text
 
 
-def _refuse_entities(data: bytes, shown: str) -> None:
+def _refuse_entities(prolog: str, text: str, shown: str) -> None:
     """Raise FeedError where the document declares entities: bombs, and files and addresses that a parser would fetch."""
     from defusedxml import DefusedXmlException  # noqa: PLC0415  (only where a feed has come)
     from defusedxml.ElementTree import ParseError, iterparse  # noqa: PLC0415
 
+    refusal = FeedError(f"{shown} declares entities of its own, as attacks do; it is not read.")
+    if "<!entity" in prolog.lower():
+        raise refusal
+    data = _DECLARATION.sub("", text.lstrip("\ufeff"), count=1).encode("utf8", "replace")
     try:
         for _ in iterparse(BytesIO(data), events=("start",), forbid_dtd=False, forbid_entities=True):
             return  # declarations stand before the first element
     except DefusedXmlException:
-        raise FeedError(f"{shown} declares entities of its own, as attacks do; it is not read.") from None
-    except ParseError:
-        # Broken XML goes to the lenient parser: then no declaration at all is taken.
-        if re.search(rb"<!(?:ENTITY|DOCTYPE[^>]*\[)", data, re.IGNORECASE):
-            raise FeedError(f"{shown} declares entities of its own, as attacks do; it is not read.") from None
+        raise refusal from None
+    except (ParseError, LookupError):  # broken XML goes to the lenient parser, without its declarations
+        return
 
 
 def _page_instead(html: str, document: Document) -> str:
@@ -140,13 +147,17 @@ def _page_instead(html: str, document: Document) -> str:
 
 
 # --- RSS and Atom -------------------------------------------------------------------------------------------------
-def _syndicated(data: bytes, kind: FeedKind, document: Document) -> Feed:
+def _syndicated(text: str, kind: FeedKind, document: Document) -> Feed:
     import feedparser  # noqa: PLC0415  (takes 0.2 s)
 
-    text, left_out = _cut(data.decode("utf8"))
+    text, left_out = _cut(text)
+    if text.count("<") > _MAX_MARKS:
+        raise FeedError(
+            f"{document.shown} holds more markup than a feed can; follow another feed of its outlet."
+        )
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": document.url}
     try:
-        found: Any = feedparser.parse(BytesIO(text.encode("utf8")), response_headers=headers)
+        found: Any = feedparser.parse(BytesIO(text.encode("utf8", "replace")), response_headers=headers)
     except (ValueError, TypeError, AttributeError, RecursionError, AssertionError, LookupError):
         raise FeedError(
             f"{document.shown} is XML that cannot be parsed; its publisher has to mend it."
@@ -166,9 +177,11 @@ def _syndicated(data: bytes, kind: FeedKind, document: Document) -> Feed:
 def _cut(text: str) -> tuple[str, int]:
     """The document without the entries after the first MAX_ITEMS, and how many those are: parsers take their time."""
     ends = [m.end() for m in _END_OF_ITEM.finditer(text)]
-    if len(ends) <= MAX_ITEMS:
-        return text, 0
-    return text[: ends[MAX_ITEMS - 1]] + text[ends[-1] :], len(ends) - MAX_ITEMS
+    left_out = max(0, len(ends) - MAX_ITEMS)
+    if left_out:
+        text = text[: ends[MAX_ITEMS - 1]] + text[ends[-1] :]
+    starts = [m.start() for m in _START_OF_ITEM.finditer(text)]
+    return (text if len(starts) <= MAX_ITEMS else text[: starts[MAX_ITEMS]]), left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +201,8 @@ def _entry(e: Any) -> _Entry:
     contents = [c.get("value") or "" for c in e.get("content") or () if _is_html_or_text(c.get("type"))]
     content = max(contents, key=len, default="").strip() or None
     title = _plain(e.get("title_detail") or {"value": e.get("title")})
+    # What is there and no more: the parser's own `get` takes one date for the other, and warns.
+    updated, updated_parsed = dict.get(e, "updated"), dict.get(e, "updated_parsed")
     summary = e.get("summary") or ""
     if content is not None and "summary_detail" in e and kin(content, summary):
         content = None  # the same teaser twice; a summary without detail is the parser's own copy
@@ -196,9 +211,8 @@ def _entry(e: Any) -> _Entry:
         ident=str(e.get("id") or ""),
         url=(e.get("feedburner_origlink") or e.get("link") or "").strip() or None,
         title=title,
-        published=_moment(e.get("published"), e.get("published_parsed"))
-        or _moment(e.get("updated"), e.get("updated_parsed")),
-        said=(title or "", str(e.get("updated") or ""), summary, content or ""),
+        published=_moment(e.get("published"), e.get("published_parsed")) or _moment(updated, updated_parsed),
+        said=(title or "", str(updated or ""), summary, content or ""),
         content=content,
         outlet=_plain({"value": source.get("title")}) if source else None,
     )
@@ -304,7 +318,7 @@ def _string(value: Any) -> str | None:
 
 
 # --- sitemaps -----------------------------------------------------------------------------------------------------
-def _sitemap(data: bytes, kind: FeedKind, document: Document) -> Feed:
+def _sitemap(text: str, kind: FeedKind, document: Document) -> Feed:
     """A sitemap (https://www.sitemaps.org/protocol.html) with Google's news elements, or an index of sitemaps.
 
     Entries that state neither a news date nor a last change are left out: they may be of any age.
@@ -312,7 +326,7 @@ def _sitemap(data: bytes, kind: FeedKind, document: Document) -> Feed:
     from defusedxml.ElementTree import ParseError, fromstring  # noqa: PLC0415
 
     try:
-        root = fromstring(data)
+        root = fromstring(text.encode("utf8", "replace"))
     except (ParseError, ValueError, RecursionError):
         raise FeedError(
             f"{document.shown} is XML that cannot be parsed; its publisher has to mend it."

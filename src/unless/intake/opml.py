@@ -40,7 +40,7 @@ def read_opml(path: str | Path) -> list[Outline]:
         raise OptionError(
             f"{path}, line {line}: this is no OPML (broken XML); export the list of feeds anew."
         ) from None
-    except ValueError:
+    except (ValueError, LookupError):
         raise OptionError(f"{path} is in an encoding that is not known; save it as UTF-8.") from None
     if _name(root) != "opml":
         raise OptionError(f"{path} is XML, but no OPML; export the list of feeds as OPML.")

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, update
 
 from unless.domain.article import content_id, page_key
 from unless.domain.feed import FeedItem, FeedState, ItemRow
 from unless.ledger import schema as t
 from unless.ledger.bulk import insert_rows
+from unless.ledger.redact import Names, find_full, find_surnames
 from unless.ledger.voices import CHUNK
 
 KEPT = timedelta(
@@ -145,6 +146,12 @@ def load_items(connection: Connection, feed: int, keys: Sequence[str] | None = N
     ]
 
 
+def load_item(connection: Connection, number: int) -> ItemRow | None:
+    """One entry, None where its feed was let go."""
+    row = connection.execute(_items().where(t.feed_item.c.id == number)).first()
+    return None if row is None else _item(row)
+
+
 def pending_items(connection: Connection, feed: int, now: datetime) -> list[ItemRow]:
     """Entries of a feed that are to be taken now. A clock that was set back puts none of them off."""
     c = t.feed_item.c
@@ -231,8 +238,19 @@ def counts(connection: Connection) -> dict[int, dict[str, int]]:
 
 def forget_items(connection: Connection, article: int) -> None:
     """Entries that became an article which is deleted: they stay as hashes, and are not taken again."""
-    connection.execute(
-        update(t.feed_item)
-        .where(t.feed_item.c.article_id == article)
-        .values(article_id=None, state="forgotten", url=None, reason=None)
-    )
+    _forget(connection, t.feed_item.c.article_id == article)
+
+
+def forget_named(connection: Connection, names: Names) -> None:
+    """The same for entries whose address, or the sentence about it, names a person who is forgotten."""
+    c = t.feed_item.c
+    query = select(c.id, c.url, c.reason).where(or_(c.url.is_not(None), c.reason.is_not(None)))
+    for number, *texts in list(connection.execute(query)):
+        words = [x.replace("%20", " ") for x in texts if x]
+        if any(find_full(w, names) or find_surnames(w, names.surnames, any_case=True) for w in words):
+            _forget(connection, c.id == number)
+
+
+def _forget(connection: Connection, chosen: ColumnElement[bool]) -> None:
+    nothing = {"article_id": None, "state": "forgotten", "url": None, "reason": None, "due_at": None}
+    connection.execute(update(t.feed_item).where(chosen).values(**nothing))

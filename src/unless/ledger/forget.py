@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 from unless.ledger import schema as t
 from unless.ledger.articles import load_articles
 from unless.ledger.erasure import Forgotten, chunks, erase, erase_evidence
+from unless.ledger.feeds import forget_items
 from unless.ledger.find import Located
 from unless.ledger.fulltext import reindex
 from unless.ledger.tombstones import bury
@@ -74,6 +75,7 @@ def _erase_article(connection: Connection, out: Forgotten, number: int) -> None:
     connection.execute(
         update(t.withdrawal).where(t.withdrawal.c.replaced_by == number).values(replaced_by=None)
     )
+    forget_items(connection, number)
     erase(connection, out, t.article, t.article.c.id, [number])
 
 

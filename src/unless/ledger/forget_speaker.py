@@ -19,6 +19,7 @@ from unless.domain.errors import NotFoundError, OptionError
 from unless.ledger import schema as t
 from unless.ledger.articles import load_articles, reading_digest
 from unless.ledger.erasure import Forgotten, Mention, chunks, erase, erase_evidence
+from unless.ledger.feeds import forget_named
 from unless.ledger.forget import erase_unused_speakers
 from unless.ledger.fulltext import reindex
 from unless.ledger.mentions import Blanked, blank_articles, person_scrubbed
@@ -125,6 +126,7 @@ def forget_person(
     _erase_registry(connection, out, person, names)
     _scrub_reasons(connection, names, blanked)
     _scrub_forecasts(connection, out, names)
+    forget_named(connection, names)
     _digests(connection, set(blanked.articles), changed)
     reindex(connection, progress)
     for key in sorted({name_key(s) for s in person.spellings if len(tokens(s)) > 1}):

@@ -63,15 +63,12 @@ class HostLines(Generic[Task, Outcome]):
         except queue.Empty:
             return out
 
-    def drop(self, host: str | None = None) -> list[Task]:
-        """Send away the jobs that wait in line at a host, or at every one; returns them."""
+    def drop(self) -> None:
+        """Send away the jobs that wait in line."""
         with self._lock:
-            lines = list(self._lines.values()) if host is None else [self._lines.get(host, deque())]
-            gone = [job for line in lines for job in line]
-            for line in lines:
+            for line in self._lines.values():
+                self._open -= len(line)
                 line.clear()
-            self._open -= len(gone)
-        return gone
 
     def close(self) -> None:
         """Let the threads end, each after the job that it is at."""

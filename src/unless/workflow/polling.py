@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 # this long and then twice as long each time, up to 16 hours.
 _RECHECK = timedelta(minutes=30)
 _AT_ONCE = 3
+_TELLING = timedelta(
+    days=2
+)  # since the last look: what is new then has come out now, where nothing else says when
 _VALIDATOR = (
     500  # characters of an ETag or a date: longer ones are somebody's mistake, and sent at every look
 )
@@ -41,13 +44,17 @@ Status = Literal["unchanged", "read", "failed", "ended"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a feed answered: its document, None where nothing has changed, or an error. `moved` is its new address."""
+    """What a feed answered: its document, None where nothing has changed, or an error. `moved` is its new address.
+
+    One that was not `asked` stands in line at a host that has just asked to be left alone: that is its error, too.
+    """
 
     feed: FeedState
     document: Feed | None = None
     error: FetchError | FeedError | None = None
     moved: str | None = None
     validators: tuple[str | None, str | None, str | None] = (None, None, None)  # ETag, Last-Modified, digest
+    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,9 @@ def _validator(got: Fetched, name: str) -> str | None:
 # --- filing -------------------------------------------------------------------------------------------------------
 def file_answer(connection: Any, answer: Answer, now: datetime, every: timedelta, newest: int) -> Poll:
     """Keep what a feed answered; returns what is to be done, at most `newest` entries."""
-    feed = answer.feed
+    feed = next(iter(load_feeds(connection, [answer.feed.number])), None)
+    if feed is None:  # let go meanwhile
+        return Poll(answer.feed, "unchanged")
     if answer.error is not None:
         return _failed(connection, feed, answer.error, now, every)
     values: dict[str, Any] = dict(zip(("etag", "modified", "digest"), answer.validators, strict=True))
@@ -116,11 +125,6 @@ def file_answer(connection: Any, answer: Answer, now: datetime, every: timedelta
     (after,) = load_feeds(connection, [feed.number])
     status: Status = "ended" if ended else "unchanged" if document is None else "read"
     return Poll(after, status, pages, children, document.notes if document else (), new)
-
-
-def rested(connection: Any, feed: FeedState, error: FetchError, now: datetime, every: timedelta) -> None:
-    """Leave a feed alone that was not asked, since its host has just asked to be left alone."""
-    _failed(connection, feed, error, now, every)
 
 
 def _failed(
@@ -207,7 +211,9 @@ def _entries(
     order = {key: n for n, key in enumerate(items)}
     waiting = pending_items(connection, feed.number, now)
     waiting.sort(key=lambda r: order.get(r.key, len(order)))
-    looked_before = feed.kind is not None
+    looked_before = (
+        feed.polled_at is not None and not feed.failures and timedelta(0) <= now - feed.polled_at <= _TELLING
+    )
     pages = [Page(feed, r, items.get(r.key), r.key in new and looked_before) for r in waiting[:newest]]
     return pages, len(fresh) + len(changed)
 

@@ -13,7 +13,7 @@ from unless.domain.feed import FeedItem, FeedState, ItemRow
 from unless.intake.entries import Entry, article_of_entry, never_had
 from unless.intake.feeds import day_of
 from unless.ledger.articles import appeared, has_reading, load_articles, numbers_of
-from unless.ledger.feeds import load_feeds, set_feed, set_item
+from unless.ledger.feeds import load_feeds, load_item, set_feed, set_item
 from unless.ledger.store import Store
 from unless.reading.tagger import cores
 from unless.workflow.add import Added, Prepared, file_within, prepared
@@ -45,7 +45,7 @@ class Page:
 class TakenPage:
     """What came of an entry: an article ready to be filed or `known` already, or an error.
 
-    `instead` says why the feed's own text was taken.
+    `instead` says why the feed's own text was taken. One not `asked` has the error of another at its host.
     """
 
     page: Page
@@ -53,6 +53,7 @@ class TakenPage:
     known: Article | None = None
     error: ArticleError | None = None
     instead: str | None = None
+    asked: bool = True
 
 
 class PageTaker:
@@ -131,6 +132,9 @@ def file_page(connection: Any, taken: TakenPage, now: datetime) -> Added:
     if added.status == "forgotten":
         set_item(connection, row.number, state="forgotten", url=None, due_at=None, reason=None, **tried)
         return added
+    before = load_item(
+        connection, row.number
+    )  # None where the feed was let go meanwhile: the report is filed all the same
     number = numbers_of(connection, [key])[key]
     set_item(
         connection,
@@ -142,15 +146,16 @@ def file_page(connection: Any, taken: TakenPage, now: datetime) -> Added:
         reason=taken.instead,
         **tried,
     )
-    (feed,) = load_feeds(connection, [page.feed.number]) or [page.feed]
-    first = row.article is None
-    set_feed(connection, feed.number, articles=feed.articles + first, new_at=now)
+    if before is not None:
+        (feed,) = load_feeds(connection, [page.feed.number])
+        set_feed(connection, feed.number, articles=feed.articles + (before.article is None), new_at=now)
     return added
 
 
-def put_off(connection: Any, page: Page, error: FetchError, now: datetime) -> None:
+def put_off(connection: Any, page: Page, error: ArticleError | None, now: datetime) -> None:
     """Leave an entry for later that was not asked for, since its host has just asked to be left alone."""
-    asked_for = timedelta(seconds=min(error.retry_after or 0.0, _LONGEST_WAIT.total_seconds()))
+    seconds = error.retry_after if isinstance(error, FetchError) else None
+    asked_for = timedelta(seconds=min(seconds or 0.0, _LONGEST_WAIT.total_seconds()))
     set_item(connection, page.row.number, due_at=now + max(_FIRST_WAIT, asked_for))
 
 

@@ -23,7 +23,7 @@ from unless.ledger.feeds import claim, load_feeds, release, remove_feeds, renew,
 from unless.ledger.store import Store
 from unless.workflow.add import Added
 from unless.workflow.hostlines import HostLines
-from unless.workflow.polling import Answer, Poll, ask, file_answer, rested
+from unless.workflow.polling import Answer, Poll, ask, file_answer
 from unless.workflow.taking import Page, PageTaker, TakenPage, file_page, put_off
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 LEASE = timedelta(minutes=10)  # of a claim: far longer than the ledger is ever left untold
 _RENEW = 60.0  # seconds between renewals
 _NAP = 30.0  # seconds slept at a time, so that a machine that was asleep soon sees what time it is
+_SHORTEST_NAP = 5.0  # seconds, where a feed that is due is in the hands of another watcher
 _GRACE = 2.0  # seconds that a stop waits for the network, which may never answer
 _READING = 60.0  # seconds that it waits for reports that have come and are being read
 
@@ -90,19 +91,20 @@ class Watcher:
         self.stop = threading.Event()
         self.trial: set[int] = set()  # rows of feeds that are let go again if what is there is no feed
         self.nap: Callable[[float], object] = self.stop.wait
-        self._name = uuid.uuid4().hex[:16]
+        self.name = uuid.uuid4().hex[:16]
         self.taker = PageTaker(store, fetcher, reader)
 
     def once(self, feeds: Collection[int] | None = None) -> Round:
         """Look at feeds now, all that are followed or those of some rows, but for those left alone after failures."""
-        return self._round(self._wanted(feeds, at_once=True))
+        wanted, resting = self._wanted(feeds, at_once=True)
+        return self._round(wanted, resting)
 
     def forever(
         self, feeds: Collection[int] | None = None, told: Callable[[Round], None] = lambda _: None
     ) -> None:
         """Look at feeds whenever they are due, until `stop` is set. Feeds that are added meanwhile join."""
         while not self.stop.is_set():
-            wanted = self._wanted(feeds, at_once=False)
+            wanted, _ = self._wanted(feeds, at_once=False)
             if wanted:
                 told(self._round(wanted))
             seconds = self._seconds(feeds)
@@ -112,13 +114,15 @@ class Watcher:
                 self.nap(seconds)
 
     # --- which, and when ---
-    def _wanted(self, feeds: Collection[int] | None, at_once: bool) -> list[FeedState]:
+    def _wanted(self, feeds: Collection[int] | None, at_once: bool) -> tuple[list[FeedState], int]:
+        """The feeds to be asked now, and how many are left alone for now."""
         with self.store.read() as connection:
             known = load_feeds(connection)
         now = self.store.clock()
         mine = [f for f in known if _among(f, feeds) and f.asked]
         every = timedelta(0) if at_once else self.options.every
-        return [f for f in mine if is_due(f, now, every)]
+        ready = [f for f in mine if is_due(f, now, every)]
+        return ready, len(mine) - len(ready)
 
     def _seconds(self, feeds: Collection[int] | None) -> float | None:
         """How long to sleep: until the first feed is due, but never long at a time. None where none of those will be."""
@@ -129,13 +133,13 @@ class Watcher:
             return None
         times = [due(f, self.options.every) for f in known if _among(f, feeds) and f.asked]
         left = [0.0 if t is None else (t - now).total_seconds() for t in times]
-        return min([_NAP, *(max(1.0, x) for x in left)])
+        return min([_NAP, *(max(_SHORTEST_NAP, x) for x in left)])
 
     # --- a round ---
-    def _round(self, wanted: Sequence[FeedState]) -> Round:
-        out = Round()
+    def _round(self, wanted: Sequence[FeedState], resting: int = 0) -> Round:
+        out = Round(resting=resting)
         with self.store.write() as connection:
-            taken = claim(connection, [f.number for f in wanted], self._name, self.store.clock(), LEASE)
+            taken = claim(connection, [f.number for f in wanted], self.name, self.store.clock(), LEASE)
             open_ends = unfinished(connection, [f.number for f in taken])
         out.busy = len(wanted) - len(taken)
         run = _Run(self, out)
@@ -146,11 +150,8 @@ class Watcher:
         finally:
             run.lines.close()
             with suppress(LedgerError), self.store.write() as connection:
-                release(connection, self._name)
+                release(connection, self.name)
         return out
-
-    def _renewed(self, connection: Any, now: datetime) -> None:
-        renew(connection, self._name, now + LEASE)
 
 
 def _among(feed: FeedState, feeds: Collection[int] | None) -> bool:
@@ -173,15 +174,27 @@ class _Run:
         self.lines: HostLines[_Look | Page, Answer | TakenPage] = HostLines(self._do, watcher.options.threads)
         self.out = out
         self.events: list[Event] = []
+        self.resting: dict[str, FetchError] = {}  # by host
         self.following: dict[
             str, list[Page]
         ] = {}  # by page: entries of other feeds that wait for it to be taken
 
     def _do(self, job: _Look | Page) -> Answer | TakenPage:
-        """A job, on one of the threads."""
+        """A job, on one of the threads. Where a host asks to be left alone, nobody else in its line is sent to it."""
+        url = job.feed.url if isinstance(job, _Look) else job.row.url
+        resting = self.resting.get(host_of(url))
+        out: Answer | TakenPage
         if isinstance(job, _Look):
-            return ask(self.watcher.fetcher, job.feed, job.conditional)
-        return self.watcher.taker.take(job)
+            if resting is not None:
+                return Answer(job.feed, error=resting, asked=False)
+            out = ask(self.watcher.fetcher, job.feed, job.conditional)
+        else:
+            if resting is not None:
+                return TakenPage(job, error=resting, asked=False)
+            out = self.watcher.taker.take(job)
+        if isinstance(out.error, FetchError) and out.error.status in (429, 503):
+            self.resting[host_of(url)] = out.error
+        return out
 
     def put_feed(self, feed: FeedState, conditional: bool) -> None:
         """Let a feed be asked."""
@@ -230,14 +243,15 @@ class _Run:
                     more.append(self._answer(connection, one, now))
                 else:
                     self._page(connection, one, now)
-            self.watcher._renewed(connection, now)
+            open_ends = unfinished(connection, [c.number for p in more for c in p.children])
+            renew(connection, self.watcher.name, now + LEASE)
         for event in self.events:
             self.watcher.tell(event)
         self.events.clear()
         if not self.watcher.stop.is_set():
             for poll in more:
                 for child in poll.children:
-                    self.put_feed(child, conditional=True)
+                    self.put_feed(child, child.number not in open_ends)
                 for page in poll.pages:
                     self.put_page(page)
 
@@ -246,9 +260,8 @@ class _Run:
         poll = file_answer(connection, answer, now, options.every, options.newest)
         if poll.children:
             numbers = [c.number for c in poll.children]
-            poll = replace(poll, children=claim(connection, numbers, self.watcher._name, now, LEASE))
+            poll = replace(poll, children=claim(connection, numbers, self.watcher.name, now, LEASE))
         out = self.out
-        self._rest(connection, answer.feed.url, answer.error, now)
         feed = answer.feed
         if isinstance(answer.error, FeedError) and feed.kind is None and feed.number in self.watcher.trial:
             remove_feeds(connection, [feed.number])
@@ -260,25 +273,15 @@ class _Run:
         return poll
 
     def _page(self, connection: Any, taken: TakenPage, now: datetime) -> None:
-        self._rest(connection, taken.page.row.url, taken.error, now)
         others = self.following.pop(taken.page.row.page or "", [])
         for page in [taken.page, *others]:
+            if not taken.asked:
+                put_off(connection, page, taken.error, now)
+                continue
             added = file_page(connection, replace(taken, page=page), now)
             if page is taken.page:
                 self.out.added.append(added)
                 self.events.append(Event(page.feed, "report", added=added))
-
-    def _rest(self, connection: Any, url: str | None, error: Exception | None, now: datetime) -> None:
-        """Where a host asks to be left alone, whoever waits in line there comes back another time."""
-        if not isinstance(error, FetchError) or error.status not in (429, 503):
-            return
-        for job in self.lines.drop(host_of(url)):
-            if isinstance(job, _Look):
-                rested(connection, job.feed, error, now, self.watcher.options.every)
-                self.out.resting += 1
-            else:
-                self.following.pop(job.row.page or "", None)
-                put_off(connection, job, error, now)
 
 
 def host_of(url: str | None) -> str:
