@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= ../shared
+# A copy of https://github.com/scrapinghub/article-extraction-benchmark, which bench measures page bodies on where it is.
+PAGES ?= ../article-extraction-benchmark
 
 .PHONY: demo test lint format bench bench-quality axe screenshots train judge matcher lock clean
 
@@ -45,6 +47,8 @@ bench: $(VENV)/.train
 	$(BIN)/python -m bench.ledger
 	$(BIN)/python -m bench.forecast
 	$(BIN)/python -m bench.batch --data $(DATA)
+	$(BIN)/python -m bench.web
+	$(BIN)/python -m bench.pages --benchmark $(PAGES)
 	$(BIN)/python -m bench.charts
 	$(BIN)/python -m bench.pooling --data $(DATA)
 	$(BIN)/python -m bench.feeds

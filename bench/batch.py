@@ -1,6 +1,6 @@
 """Archives to data sets: speed and memory on this machine, printed, never asserted.
 
-usage: python -m bench.batch --data ../shared [--articles 200] [--pages 3000]
+usage: python -m bench.batch --data ../shared [--articles 320] [--pages 3000]
 
 The articles are those of PolNeAR's training half, as JSON Lines for reading everything. For scanning with --about they
 are put into made pages of 60 kB in a gzipped WARC file: one page in fifty is about the question of the demonstration.
@@ -141,7 +141,7 @@ def warc(data: Path, to: Path, count: int) -> tuple[Path, Question]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--articles", type=int, default=200)
+    parser.add_argument("--articles", type=int, default=320)
     parser.add_argument("--pages", type=int, default=3000)
     options = parser.parse_args()
     print(f"load of the machine before: {os.getloadavg()[0]:.1f}, {len(os.sched_getaffinity(0))} cores")

@@ -112,8 +112,10 @@ def here(job: Job, chunks: Iterator[Chunk]) -> Iterator[bytes]:
     return (read_chunk(job, chunk) for chunk in chunks)
 
 
-def read_into(folder: Path, *archives: Path, job: Job = QUICK, run: Run = here) -> dict[str, Any]:
-    return batch_read([str(a) for a in archives], str(folder), job, run)
+def read_into(
+    folder: Path, *archives: Path, job: Job = QUICK, run: Run = here, workers: int = 1
+) -> dict[str, Any]:
+    return batch_read([str(a) for a in archives], str(folder), job, run, workers)
 
 
 def rows(folder: Path, table: str = "articles") -> list[dict[str, Any]]:

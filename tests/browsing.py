@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
 # Parts of an address that name one thing of many: a key, a number, an id.
 _NAMED = re.compile(r"^/(questions|review|articles|speakers|add)/[^/]+")
@@ -31,9 +31,13 @@ def watch(page: Page) -> list[str]:
         if getattr(message, "type", "") in ("error", "warning"):
             faults.append(f"{page.url}: {getattr(message, 'text', '')}")
 
+    def failed(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # what going on to another page breaks off: live updates
+            faults.append(f"{page.url}: {request.url} failed ({request.failure})")
+
     page.on("console", told)
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-    page.on("requestfailed", lambda request: faults.append(f"{page.url}: {request.url} failed"))
+    page.on("requestfailed", failed)
     return faults
 
 

@@ -8,11 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import uvicorn
-
 from unless.ledger.store import Store
-from unless.web.app import create_app
 from unless.web.options import ServeOptions
+from unless.web.server import server
 
 STARTING = 20.0  # seconds that a server may take to come up on a busy machine
 
@@ -22,19 +20,18 @@ def serving(store: Store, options: ServeOptions | None = None) -> Iterator[str]:
     """The base address ("http://127.0.0.1:PORT") of the app on a ledger, until the block ends."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(store, options), log_level="warning", timeout_graceful_shutdown=1)
-    )
-    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+    web = server(store, options or ServeOptions())
+    web.config.timeout_graceful_shutdown = 1  # pages that are told of news keep their connections
+    thread = threading.Thread(target=web.run, args=([listening],), daemon=True)
     thread.start()
     end = time.monotonic() + STARTING
-    while not server.started:
+    while not web.started:
         assert thread.is_alive(), "the web app did not come up"
         assert time.monotonic() < end, "the web app takes too long to come up"
         time.sleep(0.02)
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        web.should_exit = True
         thread.join(10)
         listening.close()

@@ -29,7 +29,7 @@ from batch_cases import (
     zipped,
 )
 
-from unless.batch import pool
+from unless.batch import dataset, pool
 from unless.batch.job import Chunk, Job
 from unless.batch.journal import Journal
 from unless.domain.errors import BatchError, OptionError
@@ -55,13 +55,26 @@ def test_every_article_is_there_once_under_its_day(tmp_path: Path, archive: Path
     assert all(f["bytes"] == (tmp_path / "out" / f["name"]).stat().st_size for f in manifest["files"])
 
 
-def test_two_workers_make_the_same_bytes_as_none(tmp_path: Path, archive: Path) -> None:
+def test_two_workers_make_the_same_bytes_as_none(
+    tmp_path: Path, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pages = tmp_path / "pages.warc.gz"
     pages.write_bytes(zipped([warc(f"https://m.example/{n}", page(report(n)).encode()) for n in range(40)]))
     read_into(tmp_path / "one", archive, pages)
-    read_into(tmp_path / "two", pages, archive, run=with_workers(2))
+    monkeypatch.setattr(dataset, "FEW_ARTICLES", 0)  # the files, too, are written by two
+    read_into(tmp_path / "two", pages, archive, run=with_workers(2), workers=2)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
     assert len(contents(tmp_path / "one")) > 30
+
+
+def test_a_worker_that_has_grown_is_replaced_between_chunks_and_nothing_is_lost(
+    tmp_path: Path, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "RECYCLE_BYTES", 1)
+    few = lines(tmp_path / "few.jsonl", [report(n) for n in range(20)])
+    manifest = read_into(tmp_path / "out", few, run=with_workers(2))
+    assert manifest["rows"]["articles"] == 20
+    assert manifest["failed"] == 0
 
 
 def test_broken_records_are_counted_named_and_passed_over(tmp_path: Path) -> None:
@@ -112,8 +125,10 @@ def test_pages_made_to_hang_a_parser_cost_no_more_than_themselves(tmp_path: Path
     assert any("report 3 of" in t for t in texts)
     assert any("report 4 of" in t for t in texts)
     assert manifest["records"] == 4
-    assert manifest["failed"] == 1
-    assert "larger than 5 MB" in (tmp_path / "out" / "failures.jsonl").read_text()
+    assert manifest["failed"] == 2
+    failures = (tmp_path / "out" / "failures.jsonl").read_text()
+    assert "larger than 5 MB" in failures
+    assert "more than 50,000 tags" in failures
 
 
 def test_a_worker_that_grows_too_large_is_replaced(
@@ -228,9 +243,9 @@ def test_what_was_read_is_not_read_again(tmp_path: Path, archive: Path) -> None:
             yield from here(job, iter([chunk]))
 
     read_into(tmp_path / "out", archive, run=run)
-    assert numbers == [3, 4]
+    assert numbers == list(range(3, 19))
     read_into(tmp_path / "out", archive, run=run)  # whole: nothing is left to do
-    assert numbers == [3, 4]
+    assert numbers == list(range(3, 19))
 
 
 # --- folders that cannot be gone on with ------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import json
 import random
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -29,12 +30,14 @@ from unless.domain.evidence import Evidence
 from unless.domain.question import BaseRate, Driver, Question
 from unless.forecasting import observations, priors
 from unless.forecasting.fit import Design
+from unless.forecasting.hazard import Clamp
 from unless.forecasting.likelihood import SPEAKER_SPREAD
 from unless.forecasting.observations import DRIFT_ROWS, OUTLET_SPREAD, observe
 from unless.forecasting.priors import priors_for
 
 STORED = Path(__file__).with_name("nuts_reference.json")
 LEVELS = (0.05, 0.25, 0.75, 0.95)
+CHAINS, WARMUP, DRAWS = 4, 500, 4000
 PER_DAY = 1  # steps of the reference
 TODAY = 60
 COMMON = 0.4
@@ -160,14 +163,14 @@ class Reference:
         }
 
     def spent(self, at: dict[str, Any], states: Any, first_left: float, steps: int, back: bool) -> Any:
-        """Cumulative hazard of each step (steps, states), the time left falling (or rising, `back`) by days."""
+        """Cumulative hazard of each step (steps, ..., states), the time left falling (or rising, `back`) by days."""
         import jax.numpy as jnp
 
         edges = np.arange(steps + 1) / PER_DAY
         left = first_left + edges if back else first_left - edges
         whole = jnp.maximum(left, 1e-9) ** at["clock"] * self.design.priors.window ** (1 - at["clock"])
         hazard = jnp.minimum(jnp.exp(at["base"] + states @ at["beta"]), 50.0)
-        return jnp.abs(jnp.diff(whole))[:, None] * hazard
+        return jnp.multiply.outer(jnp.abs(jnp.diff(whole)), hazard)
 
     def beliefs(self, z: Any, at: dict[str, Any]) -> tuple[Any, Any]:
         """The belief on each day from the opening to today, and log P(no event, reports)."""
@@ -199,21 +202,22 @@ class Reference:
         (_, mass), later = jax.lax.scan(step, carry, (jnp.exp(-spent / 2), factors[1:]))
         return jnp.concatenate([carry[0][None], later]), mass
 
-    def event(self, at: dict[str, Any], clamp: Any, horizon: int) -> Any:
-        """P(event within n days | state), (horizon + 1, states), the end of time being the horizon's."""
+    def event(self, at: dict[str, Any], clamps: list[Clamp], horizon: int) -> Any:
+        """P(event within n days | state) under each clamp, (horizon + 1, clamps, states), time ending with the horizon."""
         import jax
         import jax.numpy as jnp
 
-        states = self.states.copy()
-        for k, on in clamp:
-            states[:, k] = on
+        states = np.stack([self.states] * len(clamps))
+        for c, clamp in enumerate(clamps):
+            for k, on in clamp:
+                states[c, :, k] = on
         live = jnp.exp(-self.spent(at, states, 0.0, horizon, True) / 2)
 
         def step(alive: Any, half: Any) -> Any:
-            alive = half * (at["switch"] @ (half * alive))
+            alive = half * ((half * alive) @ at["switch"].T)
             return alive, alive
 
-        ones = jnp.ones(len(states))
+        ones = jnp.ones(states.shape[:2])
         return 1 - jnp.concatenate([ones[None], jax.lax.scan(step, ones, live)[1]])
 
     def figures(self, z: Any) -> Any:
@@ -222,8 +226,8 @@ class Reference:
 
         at = self.parameters(z)
         now = self.beliefs(z, at)[0][-1]
-        clamps = [(), *(((k, on),) for k in range(self.k) for on in (1, 0))]
-        out = [now @ self.event(at, clamp, self.left)[-1] for clamp in clamps]
+        clamps: list[Clamp] = [(), *(((k, on),) for k in range(self.k) for on in (True, False))]
+        out = list(self.event(at, clamps, self.left)[-1] @ now)
         for k in range(self.k):
             chance = now @ self.states[:, k]
             out.append(1 - (1 - chance) * jnp.exp(-at["on"][k] * self.left / PER_DAY))
@@ -237,24 +241,27 @@ class Reference:
         observed, g = self.design.observed, self.design.priors.size
         at = self.parameters(z)
         beliefs, mass = self.beliefs(z, at)
-        x: list[Any] = [None] * len(observed.rows)
-        for clamp in {row.clamp for row in observed.rows if row.driver is None}:
-            mine = [m for m, row in enumerate(observed.rows) if row.driver is None and row.clamp == clamp]
-            spans = [round(observed.rows[m].horizon * PER_DAY) for m in mine]
-            table = self.event(at, clamp, max(spans))
-            for m, span in zip(mine, spans, strict=True):
-                x[m] = beliefs[round(observed.rows[m].day * PER_DAY)] @ table[span]
-        for m, row in enumerate(observed.rows):
-            if row.driver is not None:
-                chance = beliefs[round(row.day * PER_DAY)] @ self.states[:, row.driver]
-                x[m] = 1 - (1 - chance) * jnp.exp(-at["on"][row.driver] * row.horizon)
-        if not x:
+        if not observed.rows:
             return mass
-        p = jnp.clip(jnp.stack(x), 1e-12, 1 - 1e-12)
+        # All rows at once, each from its place in one table: unrolled, a thousand of them would never compile.
+        days = np.array([round(row.day * PER_DAY) for row in observed.rows])
+        clamps = list(dict.fromkeys(row.clamp for row in observed.rows if row.driver is None)) or [()]
+        own = np.array([0 if row.driver is not None else clamps.index(row.clamp) for row in observed.rows])
+        outcome = np.array([row.driver is None for row in observed.rows])
+        spans = np.where(outcome, [round(row.horizon * PER_DAY) for row in observed.rows], 0)
+        table = self.event(at, clamps, int(spans.max()))
+        x = (beliefs[days] * table[spans, own]).sum(axis=1)
+        if self.k:
+            driver = np.array([row.driver or 0 for row in observed.rows])
+            horizon = np.array([row.horizon for row in observed.rows])
+            chance = (beliefs[days] * self.states[:, driver].T).sum(axis=1)
+            coming = 1 - (1 - chance) * jnp.exp(-jnp.stack(at["on"])[driver] * horizon)
+            x = jnp.where(outcome, x, coming)
+        p = jnp.clip(x, 1e-12, 1 - 1e-12)
         y = (
             jnp.log(p)
             - jnp.log1p(-p)
-            + observed.common * z[g]
+            + observed.common * z[g] * outcome
             + observed.drift @ z[g + 1 : g + 1 + DRIFT_ROWS]
         )
         outlets = jnp.append(z[g + 1 + DRIFT_ROWS :] * OUTLET_SPREAD, 0.0)
@@ -300,14 +307,15 @@ def sampler(design: Design, warmup: int, draws: int, chains: int) -> Any:
     )
 
 
-def sample(design: Design, warmup: int, draws: int, chains: int = 4, seed: int = 1) -> np.ndarray:
-    """NUTS draws of the figures, (figures, chains * draws)."""
+def sample(design: Design, warmup: int, draws: int, chains: int = CHAINS, seed: int = 1) -> np.ndarray:
+    """NUTS draws of the figures, (figures, chains, draws)."""
     import jax
 
     mcmc = sampler(design, warmup, draws, chains)
     mcmc.run(jax.random.PRNGKey(seed))
     z = mcmc.get_samples()["z"]
-    return np.asarray(jax.lax.map(jax.jit(Reference(design).figures), z)).T
+    figures = np.asarray(jax.lax.map(jax.jit(Reference(design).figures), z)).T
+    return figures.reshape(len(figures), chains, -1)
 
 
 def timed(design: Design, warmup: int, draws: int) -> float:
@@ -321,24 +329,42 @@ def timed(design: Design, warmup: int, draws: int) -> float:
     return time.perf_counter() - began
 
 
-def summary(design: Design, draws: np.ndarray) -> dict[str, dict[str, float]]:
+Figures = dict[str, dict[str, float]]
+
+
+def summary(design: Design, draws: np.ndarray) -> Figures:
     """Mean and quantiles of each figure."""
-    out = {}
-    for name, values in zip(figure_names(design), draws, strict=True):
-        quantiles = {
-            f"{level}": float(q) for level, q in zip(LEVELS, np.quantile(values, LEVELS), strict=True)
-        }
-        out[name] = {"mean": float(values.mean()), **quantiles}
-    return out
+    return {
+        name: _figures(values.reshape(1, -1), lambda x: x[0])
+        for name, values in zip(figure_names(design), draws, strict=True)
+    }
+
+
+def errors(design: Design, draws: np.ndarray) -> Figures:
+    """Monte Carlo standard error of each mean and quantile: from how far half chains are apart."""
+    halves = 2 * draws.shape[1]
+    return {
+        name: _figures(values.reshape(halves, -1), lambda x: x.std(ddof=1) / np.sqrt(halves))
+        for name, values in zip(figure_names(design), draws, strict=True)
+    }
+
+
+def _figures(chains: np.ndarray, of: Callable[[np.ndarray], float]) -> dict[str, float]:
+    """Something of the mean and the quantiles of every chain (chains, draws)."""
+    found = {"mean": chains.mean(axis=1)}
+    found |= {f"{level}": np.quantile(chains, level, axis=1) for level in LEVELS}
+    return {name: float(of(values)) for name, values in found.items()}
 
 
 def main() -> None:
     names = sys.argv[1:] or DOSSIERS
-    stored = json.loads(STORED.read_text()) if sys.argv[1:] and STORED.exists() else {"dossiers": {}}
+    stored = json.loads(STORED.read_text()) if sys.argv[1:] and STORED.exists() else {}
     stored["constants"] = constants()
     for name in names:
         design = design_of(name)
-        stored["dossiers"][name] = summary(design, sample(design, 400, 1000))
+        draws = sample(design, WARMUP, DRAWS)
+        for kind, made in (("dossiers", summary), ("errors", errors)):
+            stored[kind] = {**stored.get(kind, {}), name: made(design, draws)}
         print(name, json.dumps(stored["dossiers"][name]["outlook"]), flush=True)
         STORED.write_text(json.dumps(stored, indent=1) + "\n")
 

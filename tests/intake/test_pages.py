@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from unless.intake.page_tree import PageTooComplex
 from unless.intake.pages import has_tags, looks_like_html, read_page
 
 PARAGRAPHS = [
@@ -149,3 +153,172 @@ def test_pages_are_told_by_how_they_open(text: str, expected: bool) -> None:
 def test_tags_are_told_from_comparisons() -> None:
     assert has_tags("a <b>c</b>")
     assert not has_tags("1 < 2 and 3 > 2")
+
+
+# --- what is no report's text -----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<figure><img src='a.jpg'><figcaption>Pavel Ostrin at the bridge in March.</figcaption></figure>",
+        "<div class='photo'><span class='newsCaption'>The bridge at Karsund has been closed since March.</span></div>",
+        "<p class='image-credit'>Photo by Lena Varga for the Almery Courier.</p>",
+        "<p>Photo: Lena Varga / Almery Courier</p>",
+        "<p>Read more: <a href='/b'>Bridge at Karsund closed for a third week after the storm</a></p>",
+        "<p><strong>SEE ALSO:</strong> <a href='/b'>What the closing of the bridge means</a></p>",
+        "<ul class='related'><li><a href='/b'>Bridge closed for a third week</a></li></ul>",
+        "<p>Sign up for our morning letter.</p>",
+        "<p>Advertisement</p>",
+        "<div class='cookie-notice'><p>We use cookies to give you the best experience on our site.</p></div>",
+        "<p>We use cookies to improve this site.</p>",
+        "<p>© 2031 Almery Courier. All rights reserved.</p>",
+        "<p>lena.varga@courier.example</p>",
+        "<table><tr><th>Party</th><th>Seats</th></tr><tr><td>North</td><td>51</td></tr></table>",
+        "<script>var a = '<p>Ostrin resigned, it said.</p>';</script>",
+    ],
+)
+def test_what_stands_between_paragraphs_is_left_out(inside: str) -> None:
+    paragraphs = [f"<p>{p}</p>" for p in PARAGRAPHS]
+    paragraphs.insert(3, inside)
+    found = read_page(page(f"<article>{''.join(paragraphs)}</article>"))
+    assert found is not None
+    assert found.text.splitlines() == PARAGRAPHS
+
+
+def test_the_headline_and_what_stands_below_it_are_no_part_of_the_body() -> None:
+    body = f"<article><h1>Minister rules out talks</h1><h2>The envoy is doubtful</h2>{wrapped('p')}<h3>More news</h3></article>"
+    found = read_page(page(body))
+    assert found is not None
+    assert found.text.splitlines() == PARAGRAPHS
+
+
+def test_headings_among_the_paragraphs_stay() -> None:
+    body = f"<article><p>{PARAGRAPHS[0]}</p><h2>The bridge</h2>{wrapped('p')}</article>"
+    found = read_page(page(body))
+    assert found is not None
+    assert found.text.splitlines()[1] == "The bridge"
+
+
+def test_a_card_over_a_name_is_left_out_and_the_name_stays() -> None:
+    card = (
+        "<span class='rollover-people'><a href='/o'>Pavel Ostrin</a><span class='rollover-people-block'><span>"
+        "<a href='/o'>Pavel Ivo Ostrin</a><a href='/1'>Bridge closed again</a><a href='/2'>MORE</a></span></span></span>"
+    )
+    found = read_page(page(f"<article>{wrapped('p')}<p>Minister {card} said that he would go.</p></article>"))
+    assert found is not None
+    assert found.text.splitlines()[-1] == "Minister Pavel Ostrin said that he would go."
+
+
+# --- what is one ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        (
+            "<p>The talks <span class='link'><a href='/t'>moved to Karsund</a></span> on Monday.</p>",
+            "The talks moved to Karsund on Monday.",
+        ),
+        (
+            "<p>The league <span class='embed'>asked for</span> a pause.</p>",
+            "The league asked for a pause.",
+        ),
+        (
+            "<p><b>In 2030:</b> <b></b>“We shall see,” he had said of the bridge.</p>",
+            "In 2030: “We shall see,” he had said of the bridge.",
+        ),
+        (
+            "<p><a href='/c'>The council of the north has said that it will not vote on it.</a></p>",
+            "The council of the north has said that it will not vote on it.",
+        ),
+        ("<div>He would not say when they would meet.</div>", "He would not say when they would meet."),
+        (
+            "<p>Mr <b>Os</b>trin's aides<sup>1</sup> agreed.</p>",
+            "Mr Ostrin's aides1 agreed.",
+        ),
+        (
+            "<ul><li>The bridge stays closed until May.</li><li>The ferry sails.</li></ul>",
+            "The bridge stays closed until May.\nThe ferry sails.",
+        ),
+        (
+            "<blockquote><p>“It was never open,” the engineer wrote in her report.</p></blockquote>",
+            "“It was never open,” the engineer wrote in her report.",
+        ),
+    ],
+)
+def test_no_words_of_a_paragraph_are_lost(html: str, text: str) -> None:
+    found = read_page(page(f"<article>{wrapped('p')}{html}<p>{PARAGRAPHS[0]}</p></article>"))
+    assert found is not None
+    assert found.text == "\n".join([*PARAGRAPHS, text, PARAGRAPHS[0]])
+
+
+def test_a_body_in_several_boxes_is_put_together() -> None:
+    long = [
+        f"{p} The bridge at Karsund, he said, was another matter, and number {n} on his list."
+        for n, p in enumerate(PARAGRAPHS * 2)
+    ]
+    boxes = ["".join(f"<p>{p}</p>" for p in long[n : n + 4]) for n in (0, 4, 8)]
+    between = "<aside class='ad'>Buy a boat</aside>"
+    body = between.join(f"<div class='row'><div class='grid body-part'>{b}</div></div>" for b in boxes)
+    found = read_page(page(f"<article><div class='chunks'>{body}</div></article>"))
+    assert found is not None
+    assert found.text.splitlines() == long
+
+
+def test_a_body_behind_a_teaser_of_its_own_is_whole() -> None:
+    half = "".join(f"<p>{p}</p>" for p in PARAGRAPHS[:3]), "".join(f"<p>{p}</p>" for p in PARAGRAPHS[3:])
+    body = f"<div class='teaser-content'><div class='article-body'>{half[0]}</div></div><div class='article-body'>{half[1]}</div>"
+    found = read_page(page(f"<article>{body}</article>"))
+    assert found is not None
+    assert found.text.splitlines() == PARAGRAPHS
+
+
+def test_a_body_that_only_the_linked_data_have_is_found() -> None:
+    data = json.dumps({"@type": "NewsArticle", "articleBody": "\n\n".join(PARAGRAPHS)})
+    found = read_page(page("<div id='app'></div>", f"<script type='application/ld+json'>{data}</script>"))
+    assert found is not None
+    assert found.text.splitlines() == PARAGRAPHS
+
+
+@given(st.lists(st.sampled_from(["b", "i", "span", "a", "em"]), min_size=1, max_size=6), st.integers(1, 60))
+@settings(max_examples=25, deadline=None)
+def test_markup_within_a_sentence_changes_no_letter_of_it(tags: list[str], at: int) -> None:
+    sentence = PARAGRAPHS[0]
+    opened = "".join(f"<{t} class='link nav'>" for t in tags)
+    closed = "".join(f"</{t}>" for t in reversed(tags))
+    marked = f"{sentence[:at]}{opened}{sentence[at : at + 9]}{closed}{sentence[at + 9 :]}"
+    found = read_page(page(f"<article><p>{marked}</p>{wrapped('p')}</article>"))
+    assert found is not None
+    assert found.text.splitlines()[0] == sentence
+
+
+# --- pages made to be slow --------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<article>{wrapped('p')}" + "<div>" * 900_000,
+        f"<article>{wrapped('p')}" + "<p>a</p>" * 100_000,
+        f"<article>{wrapped('p')}<div " + " ".join(f"a{n}='1'" for n in range(100_000)) + ">",
+        "<pre>" * 500_000,
+    ],
+)
+def test_a_page_made_to_be_slow_is_refused_in_one_sentence(html: str) -> None:
+    with pytest.raises(PageTooComplex, match=r"^has .* which no report has$"):
+        read_page(page(html))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 15_000,
+        "<table><tr><td colspan='1000000000' rowspan='1000000000'>x</td></tr></table>",
+        f"<div class='{'a ' * 500_000}'>x</div>",
+        "<p>" + " " * 2_000_000,
+        "<script>" * 10_000,
+        "<!--" * 40_000,
+        "<p>" + "<a href='/x'>abc</a> " * 5_000 + ".</p>",
+        "<script type='application/ld+json'>" + "[" * 500_000 + "</script>",
+        "<script type='application/ld+json'>" + '{"a":' * 100_000 + "</script>",
+    ],
+)
+def test_hostile_markup_takes_nothing_from_the_article(html: str) -> None:
+    found = read_page(page(f"<article>{wrapped('p')}</article>{html}"))
+    assert found is not None
+    assert found.text.splitlines()[: len(PARAGRAPHS)] == PARAGRAPHS

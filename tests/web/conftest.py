@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from dossier_cases import clock, fill_dossier
+from dossier_cases import KEY, MAY, clock, fill_dossier
 from starlette.testclient import TestClient
 
 from unless.ledger.store import Store
 from unless.reading.read import LocalReader
 from unless.web.app import create_app
+from unless.workflow.board import refresh
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +22,8 @@ def dossier_ledger(tmp_path_factory: pytest.TempPathFactory, reader: LocalReader
     path = tmp_path_factory.mktemp("dossier") / "unless.db"
     store = Store.open(path, clock=clock())
     fill_dossier(store, reader)
+    for key in (KEY, MAY):  # their figures, so that no test waits for them and no server makes them meanwhile
+        refresh(store, key)
     with store.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()

@@ -40,7 +40,7 @@ def test_every_hue_has_a_class_of_its_own() -> None:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_text_in_every_hue_stands_out(dark: bool) -> None:
-    ground, edge = (int(x) / 100 for x in re.findall(r"--light: (\d+)%; --edge: (\d+)%", CSS)[int(dark)])
+    ground, edge = (int(x) / 100 for x in re.findall(r"--light: (\d+)%; --edge: (\d+)%;", CSS)[int(dark)])
     ink, paper, card = (named(n, dark) for n in ("ink", "paper", "card"))
     for h in HUES:
         assert contrast(hue(h, edge), hue(h, ground)) >= 4.5, h

@@ -29,6 +29,7 @@ from unless.report.parquet import ParquetTable
 
 MANIFEST, FAILURES = "manifest.json", "failures.jsonl"
 PART_ARTICLES = 20_000  # of one file: some 100 MB
+FEW_ARTICLES = 1_000  # of a data set: written by this process before others have started
 NO_DAY = "__HIVE_DEFAULT_PARTITION__"  # what Hive, DuckDB and pyarrow take for none
 
 
@@ -143,7 +144,8 @@ def write(
 
 
 def _written(journal: Path, folder: Path, wanted: list[Part], workers: int) -> Iterator[list[dict[str, Any]]]:
-    if workers == 1 or len(wanted) < 2:
+    few = sum(len(kept) for part in wanted for *_, kept in part.blocks) < FEW_ARTICLES
+    if workers == 1 or len(wanted) < 2 or few:
         yield from (write_part(journal, folder, part) for part in wanted)
         return
     spawn = multiprocessing.get_context("spawn")

@@ -1,7 +1,7 @@
 """What a batch is: its archives, what it reads with, and how its records are cut into chunks.
 
-A chunk is what one worker is given at a time. Where one ends depends on the archive alone, never on how many workers
-there are or where a run was stopped.
+A chunk is what one worker is given at a time. Where one ends depends on the archive and on what is asked of it, never on how
+many workers there are or where a run was stopped.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from unless.domain.tables import SCHEMA_VERSION
 from unless.intake.archives import Archive, Broken, Record, loose, records
 from unless.reading.read import Reader
 
-CHUNK_RECORDS = 32  # reading them takes a worker some five seconds: so much a stop loses
+# Reading one takes a worker a quarter of a second, so that at the end workers wait for the last of them by a second or two, and
+# so much a stop loses. Looking one through takes it milliseconds: then what each chunk costs this process counts for more.
+CHUNK_READ, CHUNK_LOOKED_THROUGH = 8, 32  # records
 CHUNK_BYTES = 4_000_000  # what waits between processes is a few times this
-FORMAT = f"{SCHEMA_VERSION}.1"  # of data sets; a folder of another one is not gone on with
+FORMAT = f"{SCHEMA_VERSION}.2"  # of data sets; a folder of another one is not gone on with
 _EDGE = 1 << 20  # bytes at either end of an archive that tell it from another
 
 
@@ -45,6 +47,11 @@ class Job:
     outlet: str | None = None
     reader: Callable[[], Reader] = local_reader
 
+    @property
+    def chunk_records(self) -> int:
+        """Records of a chunk."""
+        return CHUNK_LOOKED_THROUGH if self.about else CHUNK_READ
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -66,12 +73,12 @@ class Chunk:
         return max((r.read for r in self.records), default=0)
 
 
-def chunks(index: int, archive: Archive) -> Iterator[Chunk]:
-    """An archive's chunks in order; the last one may be empty."""
+def chunks(index: int, archive: Archive, size_of_each: int) -> Iterator[Chunk]:
+    """An archive's chunks in order, of so many records at most; the last one may be empty."""
     found: list[Record | Broken] = []
     number = size = 0
     for one in records(archive):
-        if len(found) == CHUNK_RECORDS or size >= CHUNK_BYTES:
+        if len(found) == size_of_each or size >= CHUNK_BYTES:
             yield Chunk(index, archive.name, number, tuple(found), last=False)
             found, number, size = [], number + 1, 0
         found.append(one)

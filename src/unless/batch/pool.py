@@ -90,8 +90,6 @@ def _work(job: Job, pipe: Any, at: Any) -> None:
             from unless.batch.worker import read_chunk  # noqa: PLC0415 (the parent needs none of it)
 
             pipe.send_bytes(read_chunk(job, chunk, begin))
-            if resident() > RECYCLE_BYTES:
-                return
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
     except MemoryError:
@@ -102,44 +100,65 @@ def _work(job: Job, pipe: Any, at: Any) -> None:
 
 
 def pooled(job: Job, chunks: Iterator[Chunk], workers: int) -> Iterator[bytes]:
-    """What workers make of chunks, as it comes. Chunks are asked for only when a worker is free."""
-    idle = [_Worker.start(job) for _ in range(workers)]
-    busy: list[_Worker] = []
-    again: list[Chunk] = []
-    tries: dict[tuple[int, int, int], int] = {}
-    ahead = next(chunks, None)
+    """What workers make of chunks, as it comes.
+
+    One chunk is kept ready, and a worker that has finished is given it before what it made is put away.
+    """
+    pool = _Pool(job, chunks, workers)
     try:
-        while True:
-            while idle and (again or ahead is not None):
-                worker = idle.pop()
-                chunk = again.pop() if again else ahead
-                assert chunk is not None
-                if chunk is ahead:
-                    ahead = None
-                if not worker.process.is_alive():
-                    worker.end()
-                    worker = _Worker.start(job)
-                worker.give(chunk)
-                busy.append(worker)
-                ahead = next(chunks, None) if ahead is None else ahead
-            if not busy:
-                return
-            connection.wait([w.pipe for w in busy], timeout=LOOK_SECONDS)
-            for worker in list(busy):
-                data = _heard(worker)
-                if data is not None:
-                    busy.remove(worker)
-                    idle.append(worker)
-                    worker.chunk = None
-                    yield data
-                elif not worker.process.is_alive() or worker.stuck():
-                    busy.remove(worker)
-                    again.append(_blamed(worker, tries))
-                    worker.end()
-                    idle.append(_Worker.start(job))
+        pool.hand_out()
+        while pool.busy:
+            done = pool.take_in()
+            pool.hand_out()
+            yield from done
     finally:
-        for worker in idle + busy:
+        for worker in pool.idle + pool.busy:
             worker.end()
+
+
+class _Pool:
+    """Workers, and the chunks that they have yet to read."""
+
+    def __init__(self, job: Job, chunks: Iterator[Chunk], workers: int) -> None:
+        self.job = job
+        self.idle = [_Worker.start(job) for _ in range(workers)]
+        self.busy: list[_Worker] = []
+        self.chunks = chunks
+        self.ahead = next(chunks, None)
+        self.again: list[Chunk] = []
+        self.tries: dict[tuple[int, int, int], int] = {}
+
+    def hand_out(self) -> None:
+        """Give every idle worker a chunk, while there are any."""
+        while self.idle and (self.again or self.ahead is not None):
+            worker = self.idle.pop()
+            if not worker.process.is_alive() or resident(worker.process.pid) > RECYCLE_BYTES:
+                worker.end()
+                worker = _Worker.start(self.job)
+            self.busy.append(worker)
+            if self.again:
+                worker.give(self.again.pop())
+            elif self.ahead is not None:
+                worker.give(self.ahead)
+                self.ahead = next(self.chunks, None)
+
+    def take_in(self) -> list[bytes]:
+        """What workers have made, waiting a moment for it; those that have died or hang are replaced."""
+        done = []
+        connection.wait([w.pipe for w in self.busy], timeout=LOOK_SECONDS)
+        for worker in list(self.busy):
+            data = _heard(worker)
+            if data is not None:
+                done.append(data)
+                self.busy.remove(worker)
+                self.idle.append(worker)
+                worker.chunk = None
+            elif not worker.process.is_alive() or worker.stuck():
+                self.busy.remove(worker)
+                self.again.append(_blamed(worker, self.tries))
+                worker.end()
+                self.idle.append(_Worker.start(self.job))
+        return done
 
 
 def _heard(worker: _Worker) -> bytes | None:

@@ -89,7 +89,7 @@ def _read(
     try:
         meter = _Meter(found, journal.entries)
         tell(meter.now())
-        for data in run(job, _missing(found, journal.entries)):
+        for data in run(job, _missing(found, job, journal.entries)):
             meter.take(journal.append(data))
             tell(meter.now())
         pages = Pages(journal.path)
@@ -128,14 +128,14 @@ class _Meter:
         return Progress(sum(self.read), sum(self.sizes), self.records, self.articles, self.failures, writing)
 
 
-def _missing(found: Sequence[Archive], entries: Mapping[Key, Entry]) -> Iterator[Chunk]:
+def _missing(found: Sequence[Archive], job: Job, entries: Mapping[Key, Entry]) -> Iterator[Chunk]:
     """The chunks that the journal lacks. Archives that it has whole are not opened."""
     done = set(entries)
     ends = {a: n for (a, n), entry in entries.items() if entry.head["last"]}
     for index, archive in enumerate(found):
         if index in ends and all((index, n) in done for n in range(ends[index])):
             continue
-        for chunk in chunks(index, archive):
+        for chunk in chunks(index, archive, job.chunk_records):
             if (index, chunk.number) not in done:
                 yield chunk
 

@@ -130,8 +130,13 @@ def check_chart(name: str | None, inputs: Sequence[str] = ()) -> None:
     if name is None:
         return
     chart_form(name)
+    check_output(name, inputs, "--chart")
+
+
+def check_output(name: str, inputs: Sequence[str], option: str = "--output") -> None:
+    """Raise OptionError where a file to write is one of those to read."""
     if any(os.path.exists(f) and os.path.realpath(f) == os.path.realpath(name) for f in inputs):
-        raise OptionError(f"--chart {name} is one of the files to read; name another.")
+        raise OptionError(f"{option} {name} is one of the files to read; name another.")
 
 
 def put_chart(data: bytes, name: str) -> None:

@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 failed with a clear message, 2 wrong usage.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from dataclasses import asdict
 from importlib.metadata import version
@@ -22,7 +21,17 @@ from unless.cli.backtest import backtest
 from unless.cli.backup import backup, restore
 from unless.cli.base_rate import base_rate
 from unless.cli.batch import batch
-from unless.cli.common import AsJson, Published, day, progress, put, report_failures, stderr, stdout
+from unless.cli.common import (
+    AsJson,
+    Published,
+    check_output,
+    day,
+    progress,
+    put,
+    report_failures,
+    stderr,
+    stdout,
+)
 from unless.cli.doctor import doctor
 from unless.cli.explain import explain
 from unless.cli.export import export
@@ -90,10 +99,8 @@ def read(
         raise OptionError("--json and --html are two forms of the same result; give one of them.")
     if output is not None and not (as_json or as_html):
         raise OptionError("--output writes JSON or HTML; give --json or --html with it.")
-    if output is not None and any(
-        os.path.exists(f) and os.path.realpath(f) == os.path.realpath(output) for f in files
-    ):
-        raise OptionError(f"--output {output} is one of the files to read; name another.")
+    if output is not None:
+        check_output(output, files)
     with progress("reading") as tell:
         result = read_files(files, day(published, "--published"), progress=tell)
     if as_json:

@@ -1,10 +1,11 @@
-"""unless report: a question's dossier as one page to send."""
+"""unless report: a question's dossier as one page to send, from the ledger or from reports alone."""
 
 from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -13,18 +14,37 @@ from unless.cli.common import (
     AsJson,
     KnownBy,
     LedgerOption,
+    Published,
+    check_output,
     day,
     ledger,
     move_points,
+    progress,
     progress_bar,
     put_bytes,
+    report_failures,
     stderr,
 )
 from unless.domain.errors import OptionError
 
+if TYPE_CHECKING:
+    from unless.report.dossier import DossierPage
+    from unless.workflow.dossier import DossierOptions
+
 
 def report(
-    question: Annotated[str, typer.Argument(metavar="QUESTION", help="The question's name in the ledger.")],
+    question: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUESTION", help="The question's name in the ledger; with reports, a question file."
+        ),
+    ],
+    articles: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ARTICLE...]", help="News reports to report from without a ledger; - is standard input."
+        ),
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option(
@@ -36,7 +56,10 @@ def report(
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="As of the end of this day (default: today)."),
+        typer.Option(
+            metavar="YYYY-MM-DD",
+            help="As of the end of this day (default: today; of news reports given, that of the latest).",
+        ),
     ] = None,
     known_by: KnownBy = None,
     since: Annotated[
@@ -54,6 +77,7 @@ def report(
             help="Say, too, what would have to be said to move it so many points: up with +, down with -, else either way.",
         ),
     ] = None,
+    published: Published = None,
     where: LedgerOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -62,35 +86,103 @@ def report(
     Example: unless report ferry -o ferry.html
 
     Example: unless report ferry -o ferry.pdf --as-of 2031-03-14 --known-by 2031-03-14
+
+    Example: unless report question.yaml report1.txt report2.html -o ferry.md
     """
-    from unless.report.report_forms import report_form
-
-    if (output is None) != as_json:
-        raise OptionError(
-            "Give a file to write with -o (FILE.html, .md or .pdf), or --json to print the report's values; one of them."
-        )
-    if question.endswith((".yaml", ".yml")):
-        raise OptionError(
-            f"A report is made from a ledger; run `unless ask {question}`, `unless add` the reports, and name the question."
-        )
-    form = report_form(output) if output is not None else None
-    days = (day(as_of, "--as-of"), day(known_by, "--known-by"), day(since, "--from"))
-    wanted = move_points(move)
+    _check(question, articles or (), output, as_json, (where, known_by, published))
     from unless.workflow.dossier import DossierOptions, dossier
-    from unless.workflow.report import report as made
 
-    options = DossierOptions(days[0], days[1], changes=True, since=days[2], move=wanted)
+    days = (day(as_of, "--as-of"), day(known_by, "--known-by"), day(since, "--from"))
+    options = DossierOptions(days[0], days[1], changes=True, since=days[2], move=move_points(move))
+    if articles:
+        _from_reports(question, articles, published, options, output)
+        return
     with ledger(where) as store, progress_bar("forecasting", None) as tell:
 
         def told(done: int, total: int) -> None:
             tell(done, f"{done} of {total}")
 
-        if form is None or output is None:
-            from unless.report.plain_values import page_json
-
-            page = dossier(store, question, options, told)
-            sys.stdout.write(json.dumps(page_json(page), ensure_ascii=False) + "\n")
+        if output is None:
+            _print(dossier(store, question, options, told))
             return
-        data = made(store, question, form, options, told)
+        from unless.report.report_forms import report_form
+        from unless.workflow.report import report as made
+
+        data = made(store, question, report_form(output), options, told)
+    _put(data, output)
+
+
+def _check(
+    question: str,
+    articles: Sequence[str],
+    output: str | None,
+    as_json: bool,
+    others: tuple[str | None, str | None, str | None],
+) -> None:
+    """Raise OptionError for what does not go together, before anything is computed."""
+    from unless.report.report_forms import report_form
+
+    where, known_by, published = others
+    if (output is None) != as_json:
+        raise OptionError(
+            "Give a file to write with -o (FILE.html, .md or .pdf), or --json to print the report's values; one of them."
+        )
+    if output is not None:
+        report_form(output)
+        check_output(output, [question, *articles] if articles else [])
+    if articles and (where is not None or known_by is not None):
+        raise OptionError(
+            "--ledger and --known-by are for questions in the ledger; give no reports with them, or leave them out."
+        )
+    if not articles and question.endswith((".yaml", ".yml")):
+        raise OptionError(
+            f"To report on {question} without a ledger, give the news reports too; to follow it, run "
+            f"`unless ask {question}` and report on it by its name."
+        )
+    if not articles and published is not None:
+        raise OptionError(
+            "--published dates reports that are given; `unless add --published` dates those filed."
+        )
+
+
+def _from_reports(
+    question: str,
+    articles: Sequence[str],
+    published: str | None,
+    options: DossierOptions,
+    output: str | None,
+) -> None:
+    from unless.intake.questions import load_question
+    from unless.ledger.store import utc_now
+    from unless.report.report_forms import report_form
+    from unless.workflow.dossier_of_reports import dossier_of_reports
+    from unless.workflow.forecast import check
+    from unless.workflow.read import read_files
+    from unless.workflow.report import report_of_reports
+
+    asked = load_question(question)
+    check(asked, options.as_of, {})
+    with progress("reading") as tell:
+        result = read_files(articles, day(published, "--published"), progress=tell)
+        if not result.pairs:
+            report_failures(result.failures, result.notes, len(articles))
+            raise typer.Exit(1)
+        tell("forecasting")
+        if output is None:
+            _print(dossier_of_reports(asked, result.pairs, utc_now(), options)[0])
+        else:
+            _put(report_of_reports(asked, result.pairs, report_form(output), options), output)
+    report_failures(result.failures, result.notes, len(articles))
+    if result.failures:
+        raise typer.Exit(1)
+
+
+def _print(page: DossierPage) -> None:
+    from unless.report.plain_values import page_json
+
+    sys.stdout.write(json.dumps(page_json(page), ensure_ascii=False) + "\n")
+
+
+def _put(data: bytes, output: str) -> None:
     put_bytes(data, output, "--output")
     stderr().print(f"{escape(output)} written", soft_wrap=True, highlight=False)

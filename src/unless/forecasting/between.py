@@ -11,17 +11,15 @@ from dataclasses import replace
 import numpy as np
 
 from unless.forecasting.design import Design, Weights
-from unless.forecasting.fit import Posterior, on_points
+from unless.forecasting.fit import Posterior, on_points, posterior
 from unless.forecasting.hazard import Array
-from unless.forecasting.laplace import Gaussian, Mode, approximate, find_mode
+from unless.forecasting.laplace import Gaussian, approximate, find_mode
 from unless.forecasting.likelihood import Judgements
 from unless.forecasting.observations import Observed
 from unless.forecasting.priors import prior_count
 
-# Weights of the evidence at whose modes points are placed, with their number relative to the prior's: of the evidence of
-# each end, and of all of it. As in fit.py, the full weight has most; the half lies where the path's middle is.
-AT_ENDS = ((0.2, 0.15), (1.0, 0.6))
-AT_MIDDLE = (0.5, 0.3)
+# Of the path's middle, where all evidence weighs a half, with its number of points relative to the prior's.
+MIDDLE, MIDDLE_SHARE = 0.5, 0.3
 
 
 def between(design: Design, rise: Array) -> Posterior:
@@ -31,24 +29,15 @@ def between(design: Design, rise: Array) -> Posterior:
     """
     count = prior_count(len(design.priors.signs))
     parts = [(Gaussian.even(np.zeros(design.size), np.eye(design.size)), count)]
-    middle, _ = _part(design, AT_MIDDLE[0], np.zeros(design.size))
-    parts.append((middle, int(AT_MIDDLE[1] * count)))
+    half = Weights.all(design.observed, MIDDLE)
+    middle = find_mode(design, half, np.zeros(design.size))
+    parts.append((approximate(design, half, middle), int(MIDDLE_SHARE * count)))
     for keep in (rise <= 0, rise >= 0):
-        if not keep.any():
-            continue
-        end, start = replace(design, observed=_only(design.observed, keep)), np.zeros(design.size)
-        for weight, share in AT_ENDS:
-            part, mode = _part(end, weight, start)
-            parts.append((part, int(share * count)))
-            start = mode.z
+        if keep.any():
+            end = posterior(replace(design, observed=_only(design.observed, keep)))
+            near = end.thin or end
+            parts += near.parts if near.mode is not None else near.parts[1:]  # but for the prior
     return on_points(design, parts)
-
-
-def _part(design: Design, weight: float, start: Array) -> tuple[Gaussian, Mode]:
-    """The proposal with all evidence weighted alike, and its mode, looked for from a start."""
-    weights = Weights.all(design.observed, weight)
-    mode = find_mode(design, weights, start)
-    return approximate(design, weights, mode), mode
 
 
 def _only(observed: Observed, keep: Array) -> Observed:
@@ -65,4 +54,5 @@ def _only(observed: Observed, keep: Array) -> Observed:
         reports=tuple(r for r, kept in zip(observed.reports, reports, strict=True) if kept),
         drift=observed.drift[rows],
         unused=(),
+        common=observed.common,
     )

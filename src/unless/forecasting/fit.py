@@ -25,7 +25,15 @@ from scipy.special import logsumexp
 
 from unless.forecasting.design import Design, Functional, KnownState, Weights
 from unless.forecasting.hazard import Array, Belief, Clamp
-from unless.forecasting.laplace import INFLATE, Gaussian, Mode, approximate, find_mode, fitted_again
+from unless.forecasting.laplace import (
+    INFLATE,
+    Gaussian,
+    Mode,
+    approximate,
+    find_mode,
+    fitted_again,
+    mixture_again,
+)
 from unless.forecasting.likelihood import CROWD, PRIOR_RULE, Judged
 from unless.forecasting.model import Batch
 from unless.forecasting.observations import Observed
@@ -35,10 +43,13 @@ __all__ = ["Design", "Functional", "KnownState", "Moment", "Posterior", "Weights
 
 # Weights of the evidence at whose posterior modes points are placed, and their number relative to the prior's.
 PATH = ((0.03, 0.125), (0.2, 0.1875), (1.0, 0.75))
-# A forecast's own figures come from so many times the points that do for influences, by the number of drivers: quantiles want
-# more points than means do.
-FIGURE_POINTS = {0: 4, 1: 4, 2: 6, 3: 4, 4: 3, 5: 3}
+# A forecast's own figures come from so many points, by the number of drivers: quantiles want more points than means do. Of them
+# these shares lie where the prior is and where the evidence weighs a fifth, which keeps the weights bounded.
+FIGURE_POINTS = {0: 49152, 1: 49152, 2: 49152, 3: 32768, 4: 24576, 5: 24576}
+PRIOR_SHARE, FIFTH_SHARE = 0.15, 0.1
+TAILS = 1.3  # times as wide as the last Gaussian is one beside it, for tails that are not Gaussian
 ENOUGH = 0.2  # effective share of the points below which the proposal is fitted again to what they found
+CROWD_ENOUGH = 0.15  # of a crowd, where placing points again costs as much as all the rest
 REFITS = 3
 CROWD_STEPS, CROWD_KNOTS = (
     32,
@@ -115,7 +126,8 @@ class Posterior:
         """What was held without any evidence, and on which points."""
         design = self.batch.design
         if self.mode is None:
-            return self, self.at(Weights.all(design.observed, 0.0))
+            calibrated = self.thin or self
+            return calibrated, calibrated.at(Weights.all(design.observed, 0.0))
         # A crowd's points lie where the evidence leads, far from where it began.
         prior = posterior(replace(design, observed=Observed.nothing()))
         return prior, prior.full()
@@ -168,12 +180,32 @@ def posterior(design: Design) -> Posterior:
     parts += [(approximate(design, weights, other), parts[-1][1]) for other in others]
     modes = 1 + len(others)
     thin = _refitted(on_points(design, parts, modes), lambda parts: on_points(design, parts, modes))
-    times = FIGURE_POINTS.get(len(design.priors.signs), 1)
-    if times == 1:
+    points = FIGURE_POINTS.get(len(design.priors.signs))
+    if points is None:
         return thin
-    whole = on_points(design, [(part, times * n) for part, n in thin.parts], modes)
-    whole.thin, whole.laplace = thin, thin.laplace
-    return whole
+    return _for_figures(thin, points)
+
+
+def _for_figures(thin: Posterior, points: int) -> Posterior:
+    """The posterior on so many points of a mixture fitted to what fewer points found, and again as long as too few are effective."""
+    design, found = thin.batch.design, thin
+    prior, small, fifth, *near = thin.parts
+    last = near[-1][0]
+    mixture = [fifth[0], *(part for part, _ in near), replace(last, root=last.root * TAILS)]
+    for _ in range(1 + REFITS):
+        fitted = mixture_again(found.batch.z.astype(float), found.full().share, mixture, INFLATE)
+        mixture = [part for part, _ in fitted]
+        shares = [(prior[0], PRIOR_SHARE), (fifth[0], FIFTH_SHARE)]
+        shares += [(part, (1 - PRIOR_SHARE - FIFTH_SHARE) * share) for part, share in fitted]
+        parts = [(part, max(1, round(share * points))) for part, share in shares]
+        # Not calibrated: the prior's probability is one of few points, and what it is off would tilt the quantiles.
+        found = _on_points(design, parts, thin.modes, np.float32)
+        if found.effective() >= ENOUGH * points:
+            break
+    count = sum(count for _, count in near)
+    path = [(part, max(1, round(share * count))) for part, share in fitted]
+    found.thin, found.laplace = on_points(design, [prior, small, fifth, *path], thin.modes), thin.laplace
+    return found
 
 
 def crowd_points(design: Design) -> int:
@@ -182,7 +214,9 @@ def crowd_points(design: Design) -> int:
     return 2048 if drivers <= 3 else 1024 if drivers <= 5 else 512
 
 
-def of_crowd(design: Design, weights: Weights, mode: Mode, count: int, enough: float = ENOUGH) -> Posterior:
+def of_crowd(
+    design: Design, weights: Weights, mode: Mode, count: int, enough: float = CROWD_ENOUGH
+) -> Posterior:
     """The posterior at the weights, by points around its mode; placed again if less than a share is effective."""
 
     rough = replace(design, priors=replace(design.priors, steps=CROWD_STEPS))
@@ -196,15 +230,18 @@ def of_crowd(design: Design, weights: Weights, mode: Mode, count: int, enough: f
 
 
 def on_points(design: Design, parts: Parts, modes: int = 1) -> Posterior:
-    """The posterior on points of the mixture; the first part is the prior."""
+    """The posterior on points of the mixture, of which the first part is the prior, calibrated to the prior's probability."""
+    found = _on_points(design, parts, modes, np.float64)
+    belief = found.batch.belief(Weights.all(design.observed, 0.0))
+    p = found.batch.apply(found.key, belief)
+    return replace(found, base=found.base + _calibration(found.base + belief.log_mass, p, found.prior) * p)
+
+
+def _on_points(design: Design, parts: Parts, modes: int, kind: type[np.floating]) -> Posterior:
+    """As `on_points`, not calibrated, in single or double precision."""
     z = _placed(design, parts)
-    base = _log_ratio(z, parts)
-    batch = Batch(design, z)
-    belief = batch.belief(Weights.all(design.observed, 0.0))
-    p = batch.apply((design.held, design.remaining), belief)
-    prior = prior_mean(design)
-    base = base + _calibration(base + belief.log_mass, p, prior) * p
-    return Posterior(batch, base, prior, tuple(parts), modes=modes)
+    batch = Batch(design, z.astype(kind))
+    return Posterior(batch, _log_ratio(z, parts), prior_mean(design), tuple(parts), modes=modes)
 
 
 def _placed(design: Design, parts: Parts) -> Array:

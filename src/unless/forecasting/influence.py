@@ -27,7 +27,7 @@ SUM_ERROR = 9e-7
 MOST_PANELS = 24
 # With a crowd of pieces one panel of so many nodes does, each on points of its own, and what its sum misses is spread in
 # proportion.
-CROWD_NODES, PATH_SHARE = 8, 2  # of the posterior's points, every second's number
+CROWD_NODES, PATH_SHARE = 5, 2  # of the posterior's points, every second's number
 PATH_ENOUGH = 0.08  # the effective share of a node's points, below which they are placed again
 # Of a crowd's state reports so many are left out for real, those with the steepest slopes; the others to first order.
 CROWD_REPORTS = 6
@@ -179,19 +179,16 @@ def leave_one_out(posterior: Posterior, full: Moment) -> Array:
 
 def _rows_left_out(posterior: Posterior, full: Moment) -> Array:
     """P minus P without each judgement, (M,): its own likelihood is divided out of the points' shares."""
-    observed = posterior.batch.design.observed
-    ones = full.weights
-    rows = []
-    judged = full.judged
-    speakers = judged.by_speaker(ones.rows)
-    whole = posterior.base + full.belief.log_mass + judged.alone_total(ones.rows) + speakers.sum(axis=0)
-    group = judged.judgements.speaker
-    place = {int(m): n for n, m in enumerate(judged.alone)}
-    for m in range(len(observed.rows)):
-        if group[m] < 0:
-            log_share = whole - judged.single[place[m]]
-        else:
-            log_share = whole - speakers[group[m]] + judged.by_speaker_without(ones.rows, m)
-        share = np.exp(log_share - log_share.max())
-        rows.append(full.mean - float(share @ full.p / share.sum()))
-    return np.array(rows)
+    judged, weights = full.judged, full.weights.rows
+    speakers = judged.by_speaker(weights)
+    whole = posterior.base + full.belief.log_mass + judged.alone_total(weights) + speakers.sum(axis=0)
+    without = np.empty((len(weights), len(whole)))
+    without[judged.alone] = -weights[judged.alone, None] * judged.single
+    if len(judged.shared):
+        without[judged.shared] = (
+            judged.by_speaker_without(weights) - speakers[judged.judgements.speaker[judged.shared]]
+        )
+    without += whole
+    without -= without.max(axis=1, keepdims=True, initial=-np.inf)
+    np.exp(without, out=without)
+    return np.asarray(full.mean - without @ full.p / without.sum(axis=1))

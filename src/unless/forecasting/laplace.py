@@ -9,11 +9,12 @@ will do, since the approximation only says where points are placed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import cholesky
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr, ndtri, softmax
 
 from unless.forecasting.design import Design, Weights
 from unless.forecasting.hazard import Array
@@ -120,6 +121,24 @@ def fitted_again(z: Array, share: Array, last: Gaussian, wider: float) -> Gaussi
     trust = effective / (effective + 2 * len(mean))
     covariance = trust * (centred * share) @ centred.T + (1 - trust) * last.covariance
     return Gaussian.even(mean, cholesky(covariance * wider, lower=True))
+
+
+def mixture_again(
+    z: Array, share: Array, parts: Sequence[Gaussian], wider: float
+) -> list[tuple[Gaussian, float]]:
+    """A mixture with its shares by one step of expectation and maximisation from equal parts, on weighted points z (size, J).
+
+    O. Cappe, R. Douc, A. Guillin, J.-M. Marin and C. Robert, Statistics and Computing 18, 2008. One step: more of them fit the
+    few points of greatest weight.
+    """
+    densities = np.stack([part.log_density(z) for part in parts])
+    own = share * softmax(densities, axis=0)  # (parts, J)
+    totals = own.sum(axis=1)
+    return [
+        (fitted_again(z, mine / total, part, wider), float(total))
+        for part, mine, total in zip(parts, own, totals, strict=True)
+        if total > 0
+    ]
 
 
 @dataclass(frozen=True, slots=True)

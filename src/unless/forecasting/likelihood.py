@@ -188,15 +188,11 @@ class Judged:
             return np.zeros((0, self.y.shape[1]))
         return np.asarray(_log_mean(self._joint(weights))[0])
 
-    def by_speaker_without(self, weights: Array, piece: int) -> Array:
-        """The part (J,) of the piece's own speaker, with the piece left out."""
-        group = self.judgements.speaker[piece]
-        mine = self.judgements.speaker[self.shared] == group
-        kept = np.where(self.shared[mine] == piece, 0.0, weights[self.shared[mine]])
-        log_weights = self.rule.log_weights
-        own = log_weights[:, group] if log_weights.shape[1] > 1 else log_weights[:, 0]
-        joint = np.einsum("m,nmj->nj", kept, self.several[:, mine]) + own
-        return np.asarray(_log_mean(joint)[0])
+    def by_speaker_without(self, weights: Array) -> Array:
+        """The part of the own speaker of each shared piece with the piece left out, (shared, J)."""
+        others = self._joint(weights)[:, self.judgements.speaker[self.shared]]
+        others -= weights[self.shared, None].astype(others.dtype) * self.several
+        return np.asarray(_log_mean(others)[0])
 
     def _joint(self, weights: Array) -> Array:
         """log of weight times likelihood at each node of each speaker, (nodes, S, J)."""

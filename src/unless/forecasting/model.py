@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from unless.forecasting.design import Design, Functional, Weights
-from unless.forecasting.hazard import Array, Belief, Clamp, Stepper, carry_belief, event_probability
+from unless.forecasting.hazard import Array, Belief, Clamp, Rates, Stepper, carry_belief, event_probability
 from unless.forecasting.likelihood import group_sums
 from unless.forecasting.observations import (
     DRIFT_ROWS,
@@ -24,6 +24,7 @@ from unless.forecasting.priors import HALF_DAY
 SQUEEZE = 1e-12  # modelled probabilities stay that far from 0 and 1, so that logits are finite
 # Cumulative hazard of one stretch of the past beyond which nothing is told apart: exp(-60), which single precision holds.
 EXHAUSTED = 60.0
+FEW = 512  # points up to which the passes of several clamps are made as one: what fits the processor's nearer memory
 
 Group = tuple[
     int | None, Clamp
@@ -110,10 +111,40 @@ class Batch:
 
     def _passed(self, group: Group) -> dict[float, Array]:
         """All horizons that are ever asked of a group, whatever is asked first: the steps depend on it."""
-        spans = self._spans.get(group, [])
+        return self._at(group, self._knots(self._spans.get(group, [])))
+
+    def _knots(self, spans: list[float]) -> list[float]:
+        """The horizons of these (ascending) at which a pass stops, and that of the forecast."""
         if self.knots and len(spans) > self.knots:
             spans = [spans[round(n)] for n in np.linspace(0, len(spans) - 1, self.knots)]
-        return self._at(group, sorted({*spans, self.design.remaining}))
+        return sorted({*spans, self.design.remaining})
+
+    def _pass_together(self) -> None:
+        """Makes the passes of clamps that hold as many drivers in one: side by side, as more points of fewer drivers."""
+        rates, points = self.stepper.rates, self.z.shape[1]
+        if not self.knots or points > FEW or rates.couplings:
+            return
+        sized: dict[int, list[Group]] = {}
+        for group in self._spans:
+            if group[0] is None and group[1] and group not in self._forms:
+                sized.setdefault(len(group[1]), []).append(group)
+        for groups in sized.values():
+            free = [[k for k in range(self.drivers) if k not in dict(clamp)] for _, clamp in groups]
+            bases = [rates.log_base + sum(rates.beta[k] for k, held in clamp if held) for _, clamp in groups]
+            clock = self.stepper.clock and replace(
+                self.stepper.clock, shape=np.tile(self.stepper.clock.shape, len(groups))
+            )
+            spans = self._knots(sorted({days for group in groups for days in self._spans[group]}))
+            beta, on, off = (
+                np.concatenate([rows[ks] for ks in free], axis=1)
+                for rows in (rates.beta, rates.on, rates.off)
+            )
+            stepper = Stepper(Rates(np.concatenate(bases), beta, on, off), clock=clock)
+            found = event_probability(stepper, spans, self.design.priors.longest_step)
+            for n, (group, ks) in enumerate(zip(groups, free, strict=True)):
+                shape = [2 if k in ks else 1 for k in range(self.drivers)]
+                own = slice(n * points, (n + 1) * points)
+                self._forms[group] = {days: u[:, own].reshape(*shape, points) for days, u in found.items()}
 
     def _at(self, group: Group, spans: list[float]) -> dict[float, Array]:
         driver, clamp = group
@@ -172,6 +203,7 @@ class Batch:
         """The probabilities that the judgements judge, at their unique places, (U, J)."""
         if not self.places:
             return np.zeros((0, self.z.shape[1]), dtype=self.z.dtype)
+        self._pass_together()
         if self.knots and self.z.dtype == np.float64:
             return self._observed_between(belief)
         return np.stack([self.apply(key, belief, stop) for stop, key in self.places])
@@ -226,8 +258,7 @@ class Batch:
         observed, g = self.design.observed, self.design.priors.size
         tiny = SQUEEZE if x.dtype == np.float64 else 1e-7
         y = (np.log(x) - np.log(np.maximum(1 - x, tiny)))[self.row_place]
-        y += np.asarray(observed.common, x.dtype) * self.z[g]
-        y += observed.drift.astype(x.dtype) @ self.z[g + 1 : g + 1 + DRIFT_ROWS]
+        y += observed.shared.astype(x.dtype) @ self.z[g : g + 1 + DRIFT_ROWS]
         has = observed.outlet >= 0
         y[has] += np.asarray(OUTLET_SPREAD, x.dtype) * self.z[g + 1 + DRIFT_ROWS + observed.outlet[has]]
         return np.asarray(y)

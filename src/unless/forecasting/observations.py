@@ -110,7 +110,19 @@ class Observed:
     reports: tuple[StateReport, ...]
     drift: Array
     unused: tuple[int, ...]  # pieces that say nothing the model can use
-    common: float = COMMON_SPREAD  # standard deviation, in logits, of the error that all judgements share
+    common: float = (
+        COMMON_SPREAD  # standard deviation, in logits, of the error that all judgements of the outcome share
+    )
+
+    @property
+    def shared(self) -> Array:
+        """What each judgement takes of the question's common error and of the drift, (M, 1 + DRIFT_ROWS).
+
+        Those of drivers take neither. If they shared the common error, who calls a driver's coming all but impossible would
+        be taken for a sign that all are too low, and so raise the forecast.
+        """
+        outcome = np.array([r.driver is None for r in self.rows], dtype=float)
+        return np.concatenate([self.common * outcome[:, None], self.drift], axis=1)
 
     @classmethod
     def nothing(cls) -> Observed:
@@ -295,11 +307,15 @@ def _speaker(e: Evidence) -> Hashable:
 def _grouped(
     judged: list[tuple[Judgement, Evidence]], reports: tuple[StateReport, ...], unused: tuple[int, ...]
 ) -> Observed:
-    """Speakers and outlets with several judgements share an error; that of the others is part of their noise."""
-    said = Counter(_speaker(e) for _, e in judged)
+    """Speakers and outlets with several judgements share an error; that of the others is part of their noise.
+
+    What is said of a driver shares no error with what is said of the outcome or of another driver: a speaker who calls a
+    driver's coming all but impossible is no pessimist whose words on the outcome are to be read higher.
+    """
+    said = Counter((_speaker(e), j.driver) for j, e in judged)
     printed: dict[Hashable, list[int]] = defaultdict(list)
-    for m, (_, e) in enumerate(judged):
-        if e.outlet:
+    for m, (j, e) in enumerate(judged):
+        if e.outlet and j.driver is None:
             printed[e.outlet].append(m)
     # Most pieces first; the order of first appearance settles the rest, and is one of content.
     shared = sorted((o for o in printed if len(printed[o]) > 1), key=lambda o: (-len(printed[o]), printed[o]))
@@ -307,13 +323,13 @@ def _grouped(
     speakers: dict[Hashable, int] = {}
     noise, speaker, outlet = [], [], []
     for j, e in judged:
-        who, variance = _speaker(e), j.variance
+        who, variance = (_speaker(e), j.driver), j.variance
         if said[who] > 1:
             speaker.append(speakers.setdefault(who, len(speakers)))
         else:
             speaker.append(-1)
             variance += j.spread**2
-        outlet.append(outlets.get(e.outlet or "", -1))
+        outlet.append(-1 if j.driver is not None else outlets.get(e.outlet or "", -1))
         if outlet[-1] < 0:
             variance += OUTLET_SPREAD**2
         noise.append(math.sqrt(variance))

@@ -126,8 +126,7 @@ class Sampled:
 def logits(x: Array, z: Array, first: int, observed: Observed) -> Array:
     """The probabilities (M, J) in logits, moved by the common error, the drift and the outlets' errors: from row `first`."""
     x = x * (1 - 2 * SQUEEZE) + SQUEEZE
-    y = np.log(x) - np.log1p(-x) + observed.common * z[first]
-    y = y + observed.drift @ z[first + 1 : first + 1 + DRIFT_ROWS]
+    y = np.log(x) - np.log1p(-x) + observed.shared @ z[first : first + 1 + DRIFT_ROWS]
     has = observed.outlet >= 0
     y[has] += OUTLET_SPREAD * z[first + 1 + DRIFT_ROWS + observed.outlet[has]]
     return np.asarray(y)

@@ -16,6 +16,7 @@ from unless.domain.errors import ArticleError, LanguageError, NoArticleError
 from unless.domain.text import words
 from unless.intake.decoding import decode, kind_of_binary
 from unless.intake.language import language_name, language_of
+from unless.intake.page_tree import PageTooComplex
 from unless.intake.pages import has_tags, looks_like_html, own_address, read_page
 
 MAX_BYTES = 5_000_000  # the longest reports run to 100 kB; pages with everything inlined to 2 or 3 MB
@@ -174,6 +175,8 @@ def _from_page(html: str, source: Source, published: date | None) -> Article:
     shown = source.shown
     try:
         page = read_page(html, source.url)
+    except PageTooComplex as error:
+        raise ArticleError(f"{shown} {error}; save the article's text as a text file.") from None
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         # What the parser says about broken markup is of no use to a reader.
         raise ArticleError(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import html as entities
 import re
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from unless.domain.text import words
+from unless.intake.page_facts import Linked, facts, linked_article
+from unless.intake.page_lines import body
+from unless.intake.page_tree import headings, page_tree, tidy
 
 # What a page begins with, after white space, an XML declaration and comments.
 _PREAMBLE = re.compile(r"(?:\s+|\ufeff|<\?xml[^>]*>|<!--.*?-->)*", re.DOTALL)
@@ -18,46 +22,22 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_BLOCK = re.compile(
-    r"(</?(?:p|div|br|li|ul|ol|dl|dt|dd|td|th|tr|table|blockquote|section|article|aside|figure|figcaption|"
-    r"header|footer|main|h[1-6]|hr|address)\b)",
-    re.IGNORECASE,
-)
-_PRE = re.compile(r"<pre\b.*?</pre\s*>", re.IGNORECASE | re.DOTALL)
-_LINE_BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
-_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _LINK = re.compile(r"<link\b[^<>]*>", re.IGNORECASE)
 _CANONICAL = re.compile(r"\brel\s*=\s*(?:[\"']\s*canonical\s*[\"']|canonical\b)", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-_ITEM_DATE = re.compile(
-    r"itemprop\s*=\s*[\"']datePublished[\"'][^>]*?(?:content|datetime)\s*=\s*[\"'](\d{4}-\d{2}-\d{2})",
-    re.IGNORECASE,
-)
-# Invitations to the reader that extractors keep as paragraphs; no report has such a line.
-_INVITATION = re.compile(
-    r"(?:sign up (?:for|to)|subscribe (?:to|now)|share (?:this|on)|follow us|read more|read also|click here|"
-    r"advertisement$|skip to|support our|donate\b)",
-    re.IGNORECASE,
-)
 # Lines of pages that hold no article: they do not count as prose.
 _PAGE_TALK = re.compile(
     r"\b(?:cookies?|log ?in|sign in|password|javascript|your browser|newsletter|subscribe|subscription|"
     r"not found|404|403|access denied|all rights reserved|captcha|your account)\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
+_SENTENCE_END = re.compile(r"[.!?…。！？।][\"'”’»)\]]*$")
 _SENTENCE_WORDS = 5
 _ENOUGH_WORDS = (
     10  # of prose: the shortest flash ("X and Y will meet in Z on Friday, an aide said.") has as many
 )
-_INVITATION_WORDS = 12  # a longer line is a sentence of the report
-# htmldate's own limits are 1995 and today; archives go further back, and no clock decides what a page says.
-_DATES = {
-    "original_date": True,
-    "extensive_search": False,
-    "min_date": "1900-01-01",
-    "max_date": "2200-01-01",
-}
+# Of the text in a page's linked data: where its elements hold less, the page is filled in by a program.
+_SHARE_IN_ELEMENTS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +49,7 @@ class Page:
     outlet: str | None = None
     url: str | None = None
     published: date | None = None
+    authors: tuple[str, ...] = ()
 
 
 def looks_like_html(text: str) -> bool:
@@ -85,35 +66,46 @@ def has_tags(text: str) -> bool:
 def read_page(html: str, url: str | None = None) -> Page | None:
     """The article of a page, None where the page has none. `url` is where it was found, if that is known.
 
-    Paragraphs come as lines. Comments, navigation and tables are left out. The date is that of the page's
-    metadata, JSON-LD, address or time element (its own calendar day, whatever the time zone); dates in the
-    body's running text are never taken for it.
-    """
-    # Takes 0.3 s to import, so only where a page has come.
-    from trafilatura import bare_extraction  # noqa: PLC0415
+    Paragraphs come as lines. Comments, navigation, captions, teasers and tables of figures are left out. The date is
+    that of the page's metadata, JSON-LD, address or time element (its own calendar day, whatever the time zone); dates in
+    the body's running text are never taken for it.
 
-    found: Any = bare_extraction(
-        _spaced(html),
-        include_comments=False,
-        include_tables=False,
-        deduplicate=False,
-        with_metadata=True,
-        url=url,
-        date_extraction_params=dict(_DATES),
-    )
-    if found is None or not found.text:
+    Raises PageTooComplex where reading the page would take minutes.
+    """
+    tree = page_tree(html)
+    if tree is None:
         return None
-    text = "\n".join(line for line in map(_clean, found.text.splitlines()) if line)
+    linked = linked_article(html)
+    text = _text(tree, linked)
+    if text is None:
+        return None
+    said = facts(linked, tree, url)
+    return Page(text, said.title, said.outlet, said.url, said.published, said.authors)
+
+
+def _text(tree: Any, linked: Linked) -> str | None:
+    """The body's text, None where there is none.
+
+    It is what the extractor's precise way finds; what the linked data give, where that holds less than half of it, as
+    on pages that a program fills in; else what the extractor's plain way finds.
+    """
+    heads = headings(tree)
+    tidied = deepcopy(tree)
+    tidy(tidied)
+    text = _extracted(tidied, heads, linked, precise=True)
+    given = body(linked.body, heads, linked.headline)
+    if len(text) < _SHARE_IN_ELEMENTS * len(given) and _has_prose(given):
+        return given
     if not _has_prose(text):
-        return None
-    title = _clean(found.title or "") or None
-    return Page(
-        text=text,
-        title=title,
-        outlet=_outlet(found, html, title),
-        url=found.url or None,
-        published=_day(found.date) or _day(_first(_ITEM_DATE, html)),
-    )
+        text = _extracted(tidied, heads, linked, precise=False)
+    return text if _has_prose(text) else None
+
+
+def _extracted(tree: Any, heads: frozenset[str], linked: Linked, *, precise: bool) -> str:
+    from trafilatura import bare_extraction  # noqa: PLC0415 (0.3 s to import: only where a page has come)
+
+    found: Any = bare_extraction(tree, include_comments=False, include_tables=False, favor_precision=precise)
+    return "" if found is None else body(found.text or "", heads, linked.headline)
 
 
 def own_address(html: str, url: str) -> str:
@@ -139,24 +131,6 @@ def own_address(html: str, url: str) -> str:
     return url if front and other.path not in ("", "/") else one._replace(fragment="").geturl()
 
 
-def _spaced(html: str) -> str:
-    """The page with a space before every block-level tag and none of its source's line breaks.
-
-    Extractors join what stands in neighbouring blocks ("at noon.He stayed") and keep a source's line
-    breaks as if they were paragraphs' ends. Neither space nor break means anything in HTML but in <pre>,
-    whose breaks become <br>.
-    """
-    html = _PRE.sub(lambda m: re.sub(r"\r\n|\r|\n", "<br>", m[0]), html)
-    return _BLOCK.sub(r" \1", _LINE_BREAKS.sub(" ", html))
-
-
-def _clean(line: str) -> str:
-    line = " ".join(line.split())
-    if _INVITATION.match(line) and len(words(line)) < _INVITATION_WORDS and not line.endswith(("”", '"')):
-        return ""
-    return line.removeprefix("- ")  # trafilatura's mark of a list item
-
-
 def _has_prose(text: str) -> bool:
     prose = 0
     for line in text.splitlines():
@@ -164,28 +138,3 @@ def _has_prose(text: str) -> bool:
         if n >= _SENTENCE_WORDS and _SENTENCE_END.search(line) and not (n < 40 and _PAGE_TALK.search(line)):
             prose += n
     return prose >= _ENOUGH_WORDS
-
-
-def _outlet(found: Any, html: str, title: str | None) -> str | None:
-    """The site's name; where only its host is known, what follows the headline in <title>, else the host."""
-    name = _clean(found.sitename or "")
-    if name and name != (found.hostname or ""):
-        return name
-    whole = " ".join(entities.unescape(_first(_TITLE, html)).split())
-    if title and whole.startswith(title):
-        rest = re.fullmatch(r"\s*[|–—·:-]\s*(\w.{1,40})", whole[len(title) :])
-        if rest:
-            return rest[1].strip()
-    return name or None
-
-
-def _first(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
-    return found[1] if found else ""
-
-
-def _day(value: str | None) -> date | None:
-    try:
-        return date.fromisoformat((value or "")[:10])
-    except ValueError:
-        return None

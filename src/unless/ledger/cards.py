@@ -1,4 +1,4 @@
-"""The latest figures of every question, kept for the board: numbers alone, each with the state that they were made in.
+"""What was computed of every question last, kept for its pages: numbers alone, each with the state that they were made in.
 
 They are a cache: whoever loses them makes them anew. A state is what has been filed on a question and on what
 bears on all of them (speakers' decisions, calibrations, resolutions, deletions): two that are equal
@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, delete, func, insert, select
 
 from unless.ledger import schema as t
 
-_PREFIX = "card-"  # of their keys in the table `meta`, before the question's row
+# What is kept, in the table `meta` under these words and the question's row: the board's card with the course, and the
+# forecast with every combination of drivers held.
+What = Literal["card", "combined"]
 
 
 def states(connection: Connection) -> dict[int, str]:
@@ -55,26 +57,31 @@ def _filed() -> list[Select[Any]]:
 
 
 def kept_cards(connection: Connection) -> dict[int, tuple[str, dict[str, Any]]]:
-    """By a question's row: the state that its figures were made in, and the figures."""
-    rows = connection.execute(select(t.meta).where(t.meta.c.key.startswith(_PREFIX, autoescape=True)))
-    told = {int(r.key.removeprefix(_PREFIX)): json.loads(r.value) for r in rows}
+    """By a question's row: the state that its card was made in, and the card's figures."""
+    rows = connection.execute(select(t.meta).where(t.meta.c.key.startswith(_key("card"), autoescape=True)))
+    told = {int(r.key.removeprefix(_key("card"))): json.loads(r.value) for r in rows}
     return {number: (one["state"], one["figures"]) for number, one in told.items()}
 
 
-def kept_card(connection: Connection, question: int) -> tuple[str, dict[str, Any]] | None:
-    """The same of one question, None where nothing is kept of it."""
-    value = connection.execute(select(t.meta.c.value).where(t.meta.c.key == f"{_PREFIX}{question}")).scalar()
+def kept(connection: Connection, what: What, question: int) -> tuple[str, dict[str, Any]] | None:
+    """The state and the figures that are kept of one question, None where there are none."""
+    key = f"{_key(what)}{question}"
+    value = connection.execute(select(t.meta.c.value).where(t.meta.c.key == key)).scalar()
     if value is None:
         return None
     one = json.loads(value)
     return one["state"], one["figures"]
 
 
-def keep_card(connection: Connection, question: int, state: str, figures: dict[str, Any]) -> None:
+def keep(connection: Connection, what: What, question: int, state: str, figures: dict[str, Any]) -> None:
     """Keep a question's figures in place of those from before."""
-    key = f"{_PREFIX}{question}"
+    key = f"{_key(what)}{question}"
     connection.execute(delete(t.meta).where(t.meta.c.key == key))
     connection.execute(insert(t.meta).values(key=key, value=json.dumps({"state": state, "figures": figures})))
+
+
+def _key(what: What) -> str:
+    return f"{what}-"
 
 
 def made_with(connection: Connection, question: int) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from unless.domain.forecast import Forecast
 from unless.domain.record import QuestionVersion, Resolution
 from unless.report.dossier import Chance, HistoryPoint, QuestionStatus
 from unless.report.kinds import headline
-from unless.report.pieces import status_of, week_change
+from unless.report.pieces import status_of, waiting, week_change
 
 SPARK = 40  # points of a sparkline: more cannot be told apart on a card
 
@@ -69,6 +70,14 @@ class CardFigures:
     waiting: int
     above: float | None
     points: tuple[HistoryPoint, ...]
+
+
+def card_figures(made: Forecast, points: Sequence[HistoryPoint]) -> CardFigures:
+    """The figures of a forecast with its history."""
+    counting = sum(w.influence is not None for w in made.evidence)
+    return CardFigures(
+        made.as_of, counting, waiting(made), getattr(made.answer, "above", None), tuple(points)
+    )
 
 
 def figures_plain(one: CardFigures) -> dict[str, Any]:

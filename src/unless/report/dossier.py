@@ -306,3 +306,19 @@ class WhatIf:
     held: Mapping[str, State]
     now: Chance
     answers: tuple[Grid, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Combinations:
+    """The forecast with every combination of drivers held, none held among them; held are (driver, state), by name.
+
+    With one driver held they are the page's own figures (`DriverPanel.held`).
+    """
+
+    key: str
+    as_of: date
+    chances: Mapping[tuple[tuple[str, State], ...], Chance]
+
+    def held(self, states: Mapping[str, State]) -> Chance:
+        """The forecast with these drivers held. Raises KeyError for one that is not of the question."""
+        return self.chances[tuple(sorted(states.items()))]

@@ -6,7 +6,7 @@ block, and its figures stand below it as a table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from unless.report.chart import history_chart
 from unless.report.dossier import ChangesPanel, DossierPage, EvidenceRow, NeededPanel, ResolutionPanel
@@ -130,24 +130,26 @@ def _evidence(page: DossierPage) -> Iterable[str]:
 
 
 def _piece(n: int, row: EvidenceRow) -> str:
-    before, words, after = (text(part) for part in _apart(cut(row)))
-    quoted = f"{before}**{words}**{after}" if words else before
     lines = [
         f"**{n}. {text(row.speaker.shown)}**, {text(said_on(row))}",
-        f"> {quoted}",
+        f"> {_quoted(row)}",
         f"{_source(row)}: {text(likelihood(row))}; {text(effect(row))}; {text(review(row))}.",
     ]
     return "\n\n".join(lines)
 
 
-def _apart(parts: Sequence[str]) -> tuple[str, ...]:
-    """Spaces at the seams of a sentence, which the escaping would strip, as no-break ones: bold needs no space inside."""
-    before, words, after = parts
-    if before.endswith((" ", "\n")):
-        before = before.rstrip() + "\u00a0"
-    if after.startswith((" ", "\n")):
-        after = "\u00a0" + after.lstrip()
-    return before, words, after
+def _quoted(row: EvidenceRow) -> str:
+    """The sentence with the words of the judgement in bold, where Markdown can have them so."""
+    before, words, after = cut(row)
+    bare = words.strip()
+    # Asterisks between a letter and a punctuation mark open or close nothing.
+    opens = bare[:1].isalnum() or not before[-1:].isalnum()
+    closes = bare[-1:].isalnum() or not after[:1].isalnum()
+    if not bare or not opens or not closes:
+        return text(row.sentence)
+    left = " " if before[-1:].isspace() or words[:1].isspace() else ""
+    right = " " if after[:1].isspace() or words[-1:].isspace() else ""
+    return f"{text(before)}{left}**{text(bare)}**{right}{text(after, begins=False)}"
 
 
 def _source(row: EvidenceRow) -> str:

@@ -47,12 +47,15 @@ def status_of(question: Question, resolution: Resolution | None, today: date) ->
 
 
 def asked_of(
-    version: QuestionVersion, forecast: Forecast, resolution: Resolution | None, today: date
+    forecast: Forecast,
+    today: date,
+    version: QuestionVersion | None = None,
+    resolution: Resolution | None = None,
 ) -> Asked:
-    """What is asked, as it stands `today`; the days left are from the forecast's day."""
-    q = version.question
+    """What is asked, as it stands `today`; the days left are from the forecast's day. Without a ledger no `version`."""
+    q = forecast.question
     return Asked(
-        key=version.key,
+        key=version.key if version else "",
         question=q.question,
         kind=q.kind,
         resolves=q.resolves,
@@ -64,9 +67,9 @@ def asked_of(
         yes_means=q.yes_means,
         base_rate=_base_rate(q),
         topics=q.topics,
-        version=version.n,
-        asked_by=version.by,
-        asked_at=version.recorded_at,
+        version=version.n if version else 0,
+        asked_by=version.by if version else None,
+        asked_at=version.recorded_at if version else None,
     )
 
 
@@ -145,6 +148,12 @@ def evidence_rows(
         forecast.evidence, key=lambda w: (w.evidence.published, w.evidence.article, w.evidence.span.start)
     )
     return tuple(row(w) for w in rows)
+
+
+def waiting(forecast: Forecast) -> int:
+    """How many pieces nobody has decided on that could count."""
+    pieces = (w.evidence for w in forecast.evidence)
+    return sum(e.status == "proposed" and e.superseded_by is None for e in pieces)
 
 
 def row_maker(

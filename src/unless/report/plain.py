@@ -24,11 +24,14 @@ def shown(text: str) -> str:
     return _UNSHOWN.sub("\ufffd", text)
 
 
-def markdown_text(text: str) -> str:
-    """Text on one line as Markdown that shows it as it stands: no markup, no HTML, no link."""
+def markdown_text(text: str, begins: bool = True) -> str:
+    """Text on one line as Markdown that shows it as it stands: no markup, no HTML, no link.
+
+    `begins` is whether it may stand at the beginning of a line.
+    """
     line = shown(" ".join(text.split()))
     line = _MARKUP.sub(r"\\\1", line)
     line = re.sub("[&<>]", lambda m: _ENTITIES[m[0]], line)
     line = _SCHEME.sub(r"\1\\\2", line)
     line = _ADDRESS.sub(r"\1\\.", line)
-    return _BEGINNING.sub(r"\1\\\2", line)
+    return line if not begins else _BEGINNING.sub(r"\1\\\2", line)

@@ -82,7 +82,7 @@ def standing(page: DossierPage) -> str:
     left = f"{asked.days_left} day{'s' * (asked.days_left != 1)} left"
     state = {"open": left, "overdue": "past, not resolved"}.get(asked.status, asked.status)
     prior = "" if page.now.prior is None else f" Before any evidence: {percent(page.now.prior)}."
-    waiting = f", {page.waiting} not yet reviewed" if page.waiting else ""
+    waiting = f"; {page.waiting} are not yet reviewed" if page.waiting else ""
     return (
         f"Deadline {written(asked.deadline)} ({state}). {n} piece{'s' * (n != 1)} of evidence count{'s' * (n == 1)}, "
         f"{len(page.left_out)} do not{waiting}.{prior}"
@@ -128,11 +128,13 @@ def likelihood(row: EvidenceRow) -> str:
 
 
 def effect(row: EvidenceRow) -> str:
-    """What a piece did: "moved it +3.2 points (+1.1 without the others)"; nothing where it does not count."""
+    """What a piece did: its share of the way from the prior, and with it against without it; nothing where it does not count."""
     if row.influence is None:
         return ""
     alone = (
-        "" if row.leave_one_out is None else f"; leaving it out alone would take {points(row.leave_one_out)}"
+        ""
+        if row.leave_one_out is None
+        else f", and makes a difference of {points(row.leave_one_out)} on its own"
     )
     return f"moved it {points(row.influence)} points{alone}"
 

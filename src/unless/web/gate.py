@@ -67,6 +67,8 @@ class Gate:
             return
         nonce = secrets.token_urlsafe(16)
         scope.setdefault("state", {})["nonce"] = nonce
+        if self.options.https:
+            scope["scheme"] = "https"  # as the browser has it: redirects must not lead out of it
         passage = _Passage(self, scope, receive, send, nonce)
         try:
             self._admit(scope)
@@ -89,7 +91,7 @@ class Gate:
         if len(headers.getlist("host")) != 1:
             raise Refused(400, "A request needs one Host header.")
         host = headers["host"].lower()
-        name = split_port(host)[0].rstrip(".")
+        name = split_port(host)[0].removesuffix(".")
         if name not in self.hosts:
             raise Refused(
                 421, f"This server does not answer to the name {host[:100]!r}; open it by its own address."

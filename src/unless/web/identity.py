@@ -53,6 +53,11 @@ def visitor(request: Request) -> Visitor:
     return found
 
 
+def still_welcome(request: Request) -> bool:
+    """Whether the visitor would be let in now, asked anew: for answers that go on for long."""
+    return _identify(request) is not None
+
+
 def _identify(request: Request) -> Visitor | None:
     options: ServeOptions = request.app.state.options
     store: Store = request.app.state.store

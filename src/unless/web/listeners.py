@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
 from starlette.concurrency import run_in_threadpool
@@ -93,7 +93,7 @@ class Listeners:
             one.tell(now, what)
         return one
 
-    async def events(self, one: Listener) -> AsyncIterator[str]:
+    async def events(self, one: Listener) -> AsyncGenerator[str, None]:
         """What happens, until the listener goes, the server ends or the time is over."""
         loop = asyncio.get_running_loop()
         end = loop.time() + LONGEST

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from unless.report.charts.style import day_words
 from unless.report.figures import interval, percent
@@ -45,6 +46,11 @@ def asset(name: str) -> str:
     """The address of a static file; it changes with the content, so that browsers may keep it for ever."""
     content = files("unless.web").joinpath("static", name).read_bytes()
     return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
+
+
+def part(template: str, **values: Any) -> Markup:
+    """A part of a page that is the same for everybody, to be kept: it has no visitor, no form and no nonce."""
+    return Markup(environment().get_template(template).render(**values))
 
 
 def page(

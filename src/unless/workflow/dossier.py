@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version as installed
+from typing import Any
 
 from unless.domain.errors import LedgerReadOnlyError
 from unless.domain.evidence import State
 from unless.domain.fan import Fan
+from unless.domain.forecast import Forecast
 from unless.domain.record import QuestionVersion
 from unless.forecasting.changes import explained
+from unless.forecasting.combined import can_combine, combined
 from unless.forecasting.fan import fan, has_days
 from unless.forecasting.forecast import MODEL
-from unless.ledger.cards import keep_card, kept_card, made_with, states
+from unless.ledger.cards import What, keep, kept, made_with, states
 from unless.ledger.scores import scores_of
 from unless.ledger.snapshot import Snapshot, snapshot
 from unless.ledger.store import Store
-from unless.report.board import CardFigures, figures_of, figures_plain
+from unless.report.board import CardFigures, card_figures, figures_of, figures_plain
+from unless.report.combined import combinations_made, combinations_of, combinations_plain
 from unless.report.dossier import (
     ChangesPanel,
+    Combinations,
     DossierPage,
     HistoryPanel,
     HistoryPoint,
@@ -39,10 +44,17 @@ from unless.report.pieces import (
     history_of,
     needed_of,
     resolution_of,
+    waiting,
 )
 from unless.workflow.explain import Move, Progress, week_before
 from unless.workflow.ledger_explain import explain_question
-from unless.workflow.ledger_forecast import Kept, collapsed_now, course, default_day, forecast_question
+from unless.workflow.ledger_forecast import (
+    Kept,
+    course,
+    default_day,
+    forecast_question,
+    last_open_day,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,7 @@ class DossierOptions:
 
 
 NO_OPTIONS = DossierOptions()
+EVER = datetime(9999, 1, 1, tzinfo=UTC)  # later than anything that was filed
 
 
 def dossier(
@@ -70,17 +83,20 @@ def dossier(
     options: DossierOptions = NO_OPTIONS,
     progress: Progress = lambda done, total: None,
 ) -> DossierPage:
-    """The dossier of a question. Raises NotFoundError, OptionError, LedgerError."""
-    kept = forecast_question(store, key, options.as_of, options.known_by)
-    made, limit = kept.forecast, kept.known_by
+    """The dossier of a question. Raises NotFoundError, OptionError, LedgerError.
+
+    A question of a kind whose changes cannot be explained has none, whatever the options ask for.
+    """
+    found = forecast_question(store, key, options.as_of, options.known_by)
+    made, limit = found.forecast, found.known_by
     with store.read() as connection:
-        seen = snapshot(connection, kept.version.key, None, limit)
+        seen = snapshot(connection, found.version.key, None, limit)
         readers, matchers = made_with(connection, seen.version.number)
-        scores = scores_of(connection, [kept.resolution.number]) if kept.resolution else {}
+        scores = scores_of(connection, [found.resolution.number]) if found.resolution else {}
     today = limit.date() if limit else store.clock().date()
-    changes, needed = _explained(store, kept, options, progress)
+    changes, needed = _explained(store, found, options, progress)
     return DossierPage(
-        asked=asked_of(kept.version, made, kept.resolution, today),
+        asked=asked_of(made, today, found.version, found.resolution),
         as_of=made.as_of,
         known_by=limit,
         now=chance_of(made.outlook, made.prior),
@@ -88,12 +104,12 @@ def dossier(
         answers=tuple(answer_grids(made)),
         drivers=driver_panels(made),
         evidence=evidence_rows(made, seen.articles, seen.disputed),
-        waiting=_waiting(seen),
-        history=_history(store, kept, options.known_by, progress) if options.history else None,
+        waiting=waiting(made),
+        history=_history(store, found, options.known_by, progress) if options.history else None,
         changes=changes,
         needed=needed,
         resolution=resolution_of(
-            kept.resolution, scores.get(kept.resolution.number, ()) if kept.resolution else ()
+            found.resolution, scores.get(found.resolution.number, ()) if found.resolution else ()
         ),
         notes=made.notes,
         versions=Versions(installed("unless"), readers, matchers, MODEL),
@@ -124,10 +140,10 @@ def what_if(
     known_by: date | datetime | None = None,
 ) -> WhatIf:
     """The forecast with drivers held. Raises NotFoundError, OptionError, LedgerError."""
-    kept = forecast_question(store, key, as_of, known_by, held, explain=False)
-    made = kept.forecast
+    found = forecast_question(store, key, as_of, known_by, held, explain=False)
+    made = found.forecast
     return WhatIf(
-        kept.version.key,
+        found.version.key,
         made.as_of,
         made.held,
         chance_of(made.outlook, made.prior),
@@ -142,48 +158,37 @@ def days_ahead(
 
     Raises NotFoundError, OptionError, LedgerError.
     """
-    made = forecast_question(store, key, as_of, known_by).forecast
+    return ahead_of(forecast_question(store, key, as_of, known_by).forecast)
+
+
+def ahead_of(made: Forecast) -> Fan | None:
+    """A forecast's days ahead, with each driver held; None for a kind that has none."""
     if not has_days(made.question):
         return None
     return fan(made.question, [w.evidence for w in made.evidence], made.as_of, made.held, made.learned)
 
 
 def _explained(
-    store: Store, kept: Kept, options: DossierOptions, progress: Progress
+    store: Store, found: Kept, options: DossierOptions, progress: Progress
 ) -> tuple[ChangesPanel | None, tuple[NeededPanel, ...]]:
     wanted = options.changes or options.since is not None or options.move is not None
-    if not wanted or not explained(kept.version.question):
+    if not wanted or not explained(found.version.question):
         return None, ()
-    one = explain_question(
-        store,
-        kept.version.key,
-        options.since,
-        kept.forecast.as_of,
-        options.known_by,
-        options.move,
-        progress,
-    )
+    end, known = found.forecast.as_of, options.known_by
+    # Up to today each day is as it was known at its end. Of an earlier last day the page knows what came to be known since.
+    if known is None and end != store.clock().date():
+        known = EVER
+    one = explain_question(store, found.version.key, options.since, end, known, options.move, progress)
     return changes_of(one.change, one.articles, one.notes), needed_of(one)
 
 
-def _waiting(seen: Snapshot) -> int:
-    """How many pieces nobody has decided on that could count."""
-    return sum(
-        e.status == "proposed" and e.superseded_by is None and e.article not in seen.gone
-        for e in collapsed_now(seen)
-    )
-
-
 # --- the course, which is kept -----------------------------------------------------------------------------------------
-def _history(store: Store, kept: Kept, known_by: date | datetime | None, progress: Progress) -> HistoryPanel:
+def _history(store: Store, found: Kept, known_by: date | datetime | None, progress: Progress) -> HistoryPanel:
     """The course until the forecast's day: what is kept of the present, else made anew."""
-    day = kept.forecast.as_of
-    if known_by is not None:
-        return history_of(_points(store, kept.version, day, known_by, progress))
-    figures = present(store, kept.version.key, progress)
-    if figures.as_of == day:
-        return history_of(figures.points)
-    return history_of(_points(store, kept.version, day, None, progress))
+    version, day = found.version, found.forecast.as_of
+    if known_by is None and day == last_open_day(version.question, found.resolution, store.clock().date()):
+        return history_of(present(store, version.key, progress).points)
+    return history_of(_points(store, version, day, known_by, progress))
 
 
 def present(store: Store, key: str, progress: Progress = lambda done, total: None) -> CardFigures:
@@ -191,28 +196,55 @@ def present(store: Store, key: str, progress: Progress = lambda done, total: Non
 
     Raises NotFoundError, LedgerError.
     """
+    seen, state, day = _stand(store, key)
+    there = _kept(store, "card", seen, state, day)
+    if there is not None:
+        return figures_of(there)
+    made = forecast_question(store, seen.version.key, day).forecast
+    figures = card_figures(made, _points(store, seen.version, day, None, progress))
+    _keep(store, "card", seen, state, figures_plain(figures))
+    return figures
+
+
+def combinations(store: Store, key: str) -> Combinations | None:
+    """A question's latest forecast with every combination of its drivers held, kept as `present` keeps its figures.
+
+    None where there are too many of them, no driver, or the question is of a kind without: `what_if` then answers each.
+    Raises NotFoundError, LedgerError.
+    """
+    seen, state, day = _stand(store, key)
+    if not can_combine(seen.version.question):
+        return None
+    there = _kept(store, "combined", seen, state, day)
+    if there is not None:
+        return combinations_of(seen.version.key, there)
+    made = forecast_question(store, seen.version.key, day).forecast
+    found = combined(made.question, [w.evidence for w in made.evidence], day, made.learned)
+    out = combinations_made(seen.version.key, day, found)
+    _keep(store, "combined", seen, state, combinations_plain(out))
+    return out
+
+
+def _stand(store: Store, key: str) -> tuple[Snapshot, str, date]:
+    """A question as it stands now, its state, and the day of its latest forecast."""
     with store.read() as connection:
         seen = snapshot(connection, key)
-        number = seen.version.number
-        state = state_of(states(connection)[number])
-        there = kept_card(connection, number)
-    day = default_day(seen, store.clock().date())
-    if there is not None and there[0] == state:
-        figures = figures_of(there[1])
-        if figures.as_of == day:
-            return figures
-    made = forecast_question(store, seen.version.key, day).forecast
-    figures = CardFigures(
-        as_of=day,
-        pieces=sum(w.influence is not None for w in made.evidence),
-        waiting=_waiting(seen),
-        above=getattr(made.answer, "above", None),
-        points=_points(store, seen.version, day, None, progress),
-    )
+        state = state_of(states(connection)[seen.version.number])
+    return seen, state, default_day(seen, store.clock().date())
+
+
+def _kept(store: Store, what: What, seen: Snapshot, state: str, day: date) -> dict[str, Any] | None:
+    """The figures that are kept, where they are of this state and day."""
+    with store.read() as connection:
+        there = kept(connection, what, seen.version.number)
+    fresh = there is not None and there[0] == state and there[1]["as_of"] == day.isoformat()
+    return there[1] if there is not None and fresh else None
+
+
+def _keep(store: Store, what: What, seen: Snapshot, state: str, figures: dict[str, Any]) -> None:
     # What may only be read is shown all the same.
     with suppress(LedgerReadOnlyError), store.write() as connection:
-        keep_card(connection, number, state, figures_plain(figures))
-    return figures
+        keep(connection, what, seen.version.number, state, figures)
 
 
 def state_of(filed: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from threading import Condition, Thread
 
 from unless.domain.errors import UnlessError
@@ -35,6 +36,7 @@ class Refresher:
             str, Standing
         ] = {}  # as each stood when it was made last: nothing is tried twice for the same
         self.made: dict[str, CardFigures] = {}  # for a ledger that may only be read
+        self._chores: deque[Callable[[], object]] = deque()  # what is done while nothing is wanted
 
     def want(self, keys: Iterable[str], first: bool = False) -> None:
         """Have the figures of questions made anew, `first` before all others; none is made twice as it stands."""
@@ -49,10 +51,19 @@ class Refresher:
                         continue
                     self._wanted.remove(key)
                 (self._wanted.appendleft if first else self._wanted.append)(key)
-            if self._wanted and self._thread is None:
-                self._thread = Thread(target=self._work, name="unless-refresher", daemon=True)
-                self._thread.start()
-            self._changed.notify()
+            self._start()
+
+    def do(self, chores: Iterable[Callable[[], object]]) -> None:
+        """Have things done while nothing is wanted; one that fails is left."""
+        with self._changed:
+            self._chores.extend(chores)
+            self._start()
+
+    def _start(self) -> None:
+        if self._thread is None and not self._stop and (self._wanted or self._chores):
+            self._thread = Thread(target=self._work, name="unless-refresher", daemon=True)
+            self._thread.start()
+        self._changed.notify()
 
     @property
     def busy(self) -> bool:
@@ -68,27 +79,34 @@ class Refresher:
         if self._thread is not None:
             self._thread.join(LEAVING)
 
-    def _next(self) -> str | None:
-        """The question whose turn it is; None where it is over."""
+    def _next(self) -> Callable[[], object] | None:
+        """What is to be done now; None where it is over."""
         with self._changed:
             self._making = None
-            self._changed.wait_for(lambda: self._stop or self._wanted)
+            self._changed.wait_for(lambda: self._stop or self._wanted or self._chores)
             if self._stop:
                 return None
+            if not self._wanted:
+                return self._chores.popleft()
             self._making = key = self._wanted.popleft()
             self._tried[key] = self._stands(key)
-            return key
+            return partial(self._make, key)
 
     def _work(self) -> None:
-        while (key := self._next()) is not None:
+        while (chore := self._next()) is not None:
             try:
-                self.made[key] = present(self._fresh.store, key, self._still)
+                chore()
             except Stopped:
                 return
             except UnlessError as error:  # a page says why, when it is asked for
-                log.warning("the figures of %s could not be made: %s", key, error)
+                log.warning("not made in the background: %s", error)
             except Exception:
-                log.exception("the figures of %s could not be made", key)
+                log.exception("not made in the background")
+
+    def _make(self, key: str) -> None:
+        try:
+            self.made[key] = present(self._fresh.store, key, self._still)
+        finally:
             self._fresh.remake(key)
 
     def _stands(self, key: str) -> Standing:

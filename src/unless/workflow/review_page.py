@@ -8,8 +8,7 @@ from typing import Literal
 
 from unless.domain.errors import InputError, OptionError
 from unless.domain.evidence import Evidence
-from unless.ledger.questions import all_questions, resolutions
-from unless.ledger.store import Store
+from unless.ledger.questions import all_questions, resolutions, version_of
 from unless.report.review_page import (
     PiecePage,
     Place,
@@ -19,6 +18,7 @@ from unless.report.review_page import (
     edit_form,
     piece_page,
 )
+from unless.workflow.fresh import Fresh
 from unless.workflow.match import sentence_start
 from unless.workflow.review import (
     DONE,
@@ -59,14 +59,21 @@ class Step:
     everything: bool = False
 
 
-def review_queues(store: Store, by: str) -> tuple[QueueCard, ...]:
+def _loaded(fresh: Fresh, key: str) -> Review:
+    """A question's review as it stands now; loaded anew only once something came in. Raises NotFoundError."""
+    with fresh.store.read() as connection:
+        whole = version_of(connection, key).key
+    return fresh.of_question(whole, "review", lambda: load(fresh.store, whole))
+
+
+def review_queues(fresh: Fresh, by: str) -> tuple[QueueCard, ...]:
     """Every question's queue: the open ones with most to decide first."""
-    with store.read() as connection:
+    with fresh.store.read() as connection:
         versions = all_questions(connection)
         out = resolutions(connection)
     cards = []
     for v in versions:
-        found = load(store, v.key)
+        found = _loaded(fresh, v.key)
         cards.append(
             QueueCard(
                 key=v.key,
@@ -82,13 +89,13 @@ def review_queues(store: Store, by: str) -> tuple[QueueCard, ...]:
 
 
 def review_page(
-    store: Store, key: str, by: str, at: str | None = None, everything: bool = False
+    fresh: Fresh, key: str, by: str, at: str | None = None, everything: bool = False
 ) -> ReviewPage:
     """A question's review at a piece (its id), by default at the first of the queue.
 
     Raises NotFoundError, LedgerError.
     """
-    return _page(load(store, key), by, at, everything)
+    return _page(_loaded(fresh, key), by, at, everything)
 
 
 def _page(found: Review, by: str, at: str | None, everything: bool) -> ReviewPage:
@@ -119,31 +126,31 @@ def _place(ids: list[str], at: str) -> Place:
 
 
 # --- deciding ---------------------------------------------------------------------------------------------------
-def step(store: Store, one: Step, action: Literal["accept", "reject"]) -> Decided:
+def step(fresh: Fresh, one: Step, action: Literal["accept", "reject"]) -> Decided:
     """Accept or reject a piece. Raises NotFoundError, OvertakenError."""
-    found = load(store, one.key)
+    found = _loaded(fresh, one.key)
     item = replace(found.item(one.id), seen=one.seen)
-    decide(store, item, action, found.version.key, one.by, one.why)
-    return _after(found, one, item.piece.id, DONE[action])
+    decide(fresh.store, item, action, found.version.key, one.by, one.why)
+    return _after(fresh, found, one, item.piece.id, DONE[action])
 
 
-def step_edited(store: Store, one: Step, typed: Mapping[str, str]) -> Decided | ReviewPage:
+def step_edited(fresh: Fresh, one: Step, typed: Mapping[str, str]) -> Decided | ReviewPage:
     """Keep a piece with values as typed; the page again, with what is wrong beside each field, where some will not do.
 
     Raises NotFoundError, OvertakenError.
     """
-    found = load(store, one.key)
+    found = _loaded(fresh, one.key)
     item = replace(found.item(one.id), seen=one.seen)
-    draft, errors = _drafted(store, found, item, typed)
+    draft, errors = _drafted(fresh, found, item, typed)
     if errors:
         return _with_form(found, one, item, typed, errors)
-    action = edit(store, item, draft, found.version.key, one.by, one.why)
-    return _after(found, one, item.piece.id, DONE[action])
+    action = edit(fresh.store, item, draft, found.version.key, one.by, one.why)
+    return _after(fresh, found, one, item.piece.id, DONE[action])
 
 
-def edit_page(store: Store, one: Step) -> ReviewPage:
+def edit_page(fresh: Fresh, one: Step) -> ReviewPage:
     """The form for a piece as it stands. Raises NotFoundError."""
-    found = load(store, one.key)
+    found = _loaded(fresh, one.key)
     return _with_form(found, one, found.item(one.id), {}, {})
 
 
@@ -156,7 +163,7 @@ def _with_form(
 
 
 def _drafted(
-    store: Store, found: Review, item: Item, typed: Mapping[str, str]
+    fresh: Fresh, found: Review, item: Item, typed: Mapping[str, str]
 ) -> tuple[Evidence, dict[str, str]]:
     """The piece with what was changed in the form, field by field, and the errors by field."""
     question = found.version.question
@@ -168,30 +175,35 @@ def _drafted(
         if text == before.get(name) or name not in (now := fields(question, draft)) or text == now[name]:
             continue
         try:
-            draft = amended(store, question, draft, name, text)
+            draft = amended(fresh.store, question, draft, name, text)
         except InputError as error:
             errors[name] = str(error)
     return draft, errors
 
 
-def step_back(store: Store, key: str, by: str) -> Decided:
+def step_back(fresh: Fresh, key: str, by: str) -> Decided:
     """Undo the reviewer's last decision on a question; the next piece is the one it was about.
 
     Raises NotFoundError, and OptionError where there is none.
     """
-    last = undo(store, key, by)
+    last = undo(fresh.store, key, by)
     if last is None:
         raise OptionError("There is nothing of yours left to undo on this question.")
-    found = load(store, key)
+    found = _loaded(fresh, key)
     there = any(i.piece.id == last.evidence for i in found.items)
     said = f"Undone: it is no longer {DONE[last.action]}."
     return Decided("undone", said, last.evidence if there else None, len(queue(found, by)))
 
 
-def _after(found: Review, one: Step, id: str, done: str) -> Decided:
-    """What follows in the queue as it was, from the piece on and then from its start."""
-    ids = queue(found, one.by, one.everything)
-    n = ids.index(id) if id in ids else -1
-    rest = ids[n + 1 :] + ([] if one.everything else ids[: max(n, 0)])
-    waiting = [i for i in queue(found, one.by) if i != id]
+def _after(fresh: Fresh, found: Review, one: Step, id: str, done: str) -> Decided:
+    """What follows: in the queue as it was, from the piece on and then from its start, as far as it still waits.
+
+    A decision can bring in what waited behind it: an earlier word that the rejected one had replaced.
+    """
+    before = queue(found, one.by, one.everything)
+    waiting = queue(_loaded(fresh, found.version.key), one.by)
+    n = before.index(id) if id in before else -1
+    order = before[n + 1 :] if one.everything else [*before[n + 1 :], *before[: max(n, 0)]]
+    still = set(before if one.everything else waiting)
+    rest = [i for i in order if i in still] or ([] if one.everything else waiting)
     return Decided(done, f"{done.capitalize()}.", rest[0] if rest else None, len(waiting))

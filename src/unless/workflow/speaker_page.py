@@ -38,19 +38,25 @@ from unless.report.speaker_page import (
     record_rows,
     roles_words,
 )
+from unless.workflow.fresh import Fresh
 from unless.workflow.grade import MEANINGS
 from unless.workflow.judged import counting
-from unless.workflow.sources import sources
+from unless.workflow.sources import Sources, sources
 from unless.workflow.speakers import list_speakers
 
 PAGE = 50  # speakers on a page of the list
 
 
-def speakers_page(store: Store, words: str = "", page: int = 1) -> SpeakerList:
+def _sources(fresh: Fresh) -> Sources:
+    """Every track record, made anew only once something came in."""
+    return fresh.of_all("sources", lambda: sources(fresh.store))
+
+
+def speakers_page(fresh: Fresh, words: str = "", page: int = 1) -> SpeakerList:
     """A page of the speakers whose names, roles or number hold the words, the most heard first."""
-    found = sources(store)
+    found = _sources(fresh)
     records = {s.record.speaker: s.figures for s in found.sources}
-    people = list_speakers(store, words.split())
+    people = list_speakers(fresh.store, words.split())
     cut = cut_of(words, page, len(people), PAGE)
     shown = people[cut.skipped : cut.skipped + PAGE]
     return SpeakerList(cut, tuple(listed_speaker(p, records.get(p.number)) for p in shown), found.questions)
@@ -62,9 +68,10 @@ def kept_number(store: Store, number: int) -> int:
         return find_speaker(connection, f"#{number}").number
 
 
-def speaker_page(store: Store, number: int) -> SpeakerPage:
+def speaker_page(fresh: Fresh, number: int) -> SpeakerPage:
     """A speaker by number. Raises NotFoundError."""
-    found = sources(store)
+    found = _sources(fresh)
+    store = fresh.store
     own = next((s for s in found.sources if s.record.speaker == number), None)
     with store.read() as connection:
         profile = next((p for p in profiles(connection) if p.number == number), None)

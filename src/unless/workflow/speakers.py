@@ -109,13 +109,20 @@ def split(
     return one, new
 
 
-def undo(store: Store, by: str, why: str = "") -> Undone:
-    """Take back the last decision on speakers that stands: merger, split or grade. Raises OptionError for none."""
+def undo(store: Store, by: str, why: str = "", own: bool = False) -> Undone:
+    """Take back the last decision on speakers that stands: merger, split or grade. Raises OptionError for none.
+
+    With `own` it must be `by`'s: later decisions build on earlier ones, so none but the last can be taken back.
+    """
     with store.write() as connection:
         standing = in_force(speaker_decisions(connection))
         if not standing:
             raise OptionError("There is no decision on speakers to undo.")
         last = standing[-1]
+        if own and last.by != by:
+            raise OptionError(
+                f"The last decision on speakers is {last.by}'s, and only {last.by} takes it back; decide anew instead."
+            )
         names = {s.number: s.name for s in all_speakers(connection)}
         add_speaker_decision(
             connection, "undo", last.speaker, by, why.strip() or "undone", store.clock(), undoes=last.number

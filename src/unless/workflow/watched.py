@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from unless.domain.evidence import State
 from unless.domain.question import Question
 from unless.forecasting.changes import explained
-from unless.ledger.cards import kept_card, states
+from unless.ledger.cards import kept as kept_figures
+from unless.ledger.cards import states
 from unless.ledger.questions import version_of
 from unless.report.board import QuestionsPage, figures_of
+from unless.report.board_view import OPEN
 from unless.report.charts.pages import PageChart, marked, over_time
 from unless.report.charts.pages import days_ahead as ahead_chart
 from unless.report.dossier import ChangesPanel, DossierPage, HistoryPoint
@@ -26,6 +29,8 @@ from unless.workflow.dossier import DossierOptions, changes, days_ahead, dossier
 from unless.workflow.fresh import Fresh
 from unless.workflow.refresher import Refresher
 from unless.workflow.what_if import held_so, prepare
+
+WARM = 100  # dossiers that are made ahead: some tenths of a second each
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,15 @@ class Watching:
     def close(self) -> None:
         """End the work in the background."""
         self.refresher.close()
+
+    def warm(self) -> None:
+        """Make the dossiers of the open questions before anybody asks for them, the nearest deadlines first."""
+
+        def every() -> None:
+            cards = [c for c in self.board().cards if c.status in OPEN][:WARM]
+            self.refresher.do(partial(self.dossier, c.key) for c in cards)
+
+        self.refresher.do([every])
 
     def key_of(self, key: str) -> str:
         """A question's whole key, for its beginning. Raises NotFoundError."""
@@ -102,7 +116,7 @@ class Watching:
         with store.read() as connection:
             version = version_of(connection, key)
             state = state_of(states(connection)[version.number])
-            there = kept_card(connection, version.number)
+            there = kept_figures(connection, "card", version.number)
         kept = figures_of(there[1]) if there else self.refresher.made.get(key)
         now = HistoryPoint(page.as_of, page.now)
         points = (*(p for p in (kept.points if kept else ()) if p.day < page.as_of), now)

@@ -82,7 +82,7 @@ def splitting(body: Splitting, store: Ledger, visitor: Analyst) -> Json:
 @router.delete("/speakers/decisions", dependencies=[API_CHANGE])
 def undoing(store: Ledger, visitor: Analyst) -> Json:
     """Take back your last decision on speakers: merger, split or grade."""
-    done = undo(store, visitor.name).decision
+    done = undo(store, visitor.name, own=visitor.way != "local").decision
     return {"action": done.action, "speaker": done.speaker, "other": done.other}
 
 

@@ -7,13 +7,14 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from markupsafe import Markup
 
 from unless.domain.errors import OptionError, QuestionError
 from unless.intake.question_form import DRIVERS, QuestionForm, question_of
 from unless.report.board_view import ORDERS, Order, Show, board_view
 from unless.web.dependencies import FORM, Ledger, Pages
 from unless.web.identity import Analyst, Reader
-from unless.web.templating import page
+from unless.web.templating import page, part
 from unless.workflow.ask import ask_new
 
 router = APIRouter()
@@ -25,8 +26,12 @@ def board(
 ) -> HTMLResponse:
     """The questions as cards."""
     stamp = pages.fresh.look().text
-    view = board_view(pages.board(), show, order)
-    return page(request, "board.html", title="Questions", view=view, stamp=stamp, orders=ORDERS)
+
+    def cards() -> Markup:
+        return part("board_cards.html", view=board_view(pages.board(), show, order), orders=ORDERS)
+
+    kept = pages.fresh.of_all(("cards", show, order), cards)
+    return page(request, "board.html", title="Questions", cards=kept, stamp=stamp)
 
 
 @router.get("/questions")

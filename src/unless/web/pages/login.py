@@ -30,6 +30,8 @@ _MARK = re.compile(r"[A-Za-z0-9_-]{43}")
 
 def local_path(wanted: str) -> str:
     """Where to go on to: the path where it is one on this server, else the first page."""
+    if not wanted.isprintable():
+        return "/"
     encoded = quote(wanted, safe="/?&=#%+:,;@!$'()*[]~\\")
     return encoded if _LOCAL.fullmatch(encoded) and not encoded.startswith("/login") else "/"
 

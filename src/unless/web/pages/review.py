@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from unless.domain.errors import OptionError, OvertakenError
 from unless.report.review_page import ReviewPage
-from unless.web.dependencies import FORM, Ledger
+from unless.web.dependencies import FORM, Pages
 from unless.web.identity import Analyst, Reader
 from unless.web.templating import page
 from unless.workflow.review_page import (
@@ -34,9 +34,9 @@ Seen = Annotated[int | None, Form()]
 
 
 @router.get("/review", response_class=HTMLResponse)
-def queues(request: Request, visitor: Reader, store: Ledger) -> HTMLResponse:
+def queues(request: Request, visitor: Reader, pages: Pages) -> HTMLResponse:
     """Every question's queue."""
-    cards = review_queues(store, visitor.name)
+    cards = review_queues(pages.fresh, visitor.name)
     return page(request, "review_queues.html", title="Review", cards=cards)
 
 
@@ -44,7 +44,7 @@ def queues(request: Request, visitor: Reader, store: Ledger) -> HTMLResponse:
 def piece(
     request: Request,
     visitor: Reader,
-    store: Ledger,
+    pages: Pages,
     key: str,
     at: str | None = None,
     all: bool = False,
@@ -52,7 +52,7 @@ def piece(
     fragment: Fragment = None,
 ) -> HTMLResponse:
     """A question's review at a piece, by default the first that waits."""
-    found = review_page(store, key, visitor.name, at, all)
+    found = review_page(pages.fresh, key, visitor.name, at, all)
     return _shown(request, found, fragment, said=_DONE.get(said, ""))
 
 
@@ -71,14 +71,14 @@ def _shown(
 def undo(
     request: Request,
     visitor: Analyst,
-    store: Ledger,
+    pages: Pages,
     key: str,
     accept: Accept = "",
     fragment: Fragment = None,
 ) -> Response:
     """Take back the visitor's last decision on the question."""
     try:
-        done = step_back(store, key, visitor.name)
+        done = step_back(pages.fresh, key, visitor.name)
     except OptionError as error:
         if _json(accept):
             return JSONResponse({"said": str(error), "undone": False})
@@ -90,14 +90,14 @@ def undo(
 def form(
     request: Request,
     visitor: Analyst,
-    store: Ledger,
+    pages: Pages,
     key: str,
     id: str,
     all: bool = False,
     fragment: Fragment = None,
 ) -> HTMLResponse:
     """The form that edits a piece."""
-    found = edit_page(store, Step(key, id, visitor.name, everything=all))
+    found = edit_page(pages.fresh, Step(key, id, visitor.name, everything=all))
     return _shown(request, found, fragment)
 
 
@@ -119,7 +119,7 @@ class Edited(BaseModel):
 def edit(
     request: Request,
     visitor: Analyst,
-    store: Ledger,
+    pages: Pages,
     key: str,
     id: str,
     typed: Annotated[Edited, Form()],
@@ -129,9 +129,9 @@ def edit(
     """Keep a piece with the values of the form; where some will not do, the form again with what is wrong."""
     one = Step(key, id, visitor.name, typed.seen, typed.why, typed.all)
     try:
-        done = step_edited(store, one, typed.model_dump(exclude={"why", "seen", "all"}))
+        done = step_edited(pages.fresh, one, typed.model_dump(exclude={"why", "seen", "all"}))
     except OvertakenError as error:
-        return _overtaken(request, store, one, error, accept)
+        return _overtaken(request, pages, one, error, accept)
     if isinstance(done, ReviewPage):
         return _shown(request, done, fragment, status=422)
     return _answer(accept, key, done, typed.all)
@@ -141,7 +141,7 @@ def edit(
 def decide(
     request: Request,
     visitor: Analyst,
-    store: Ledger,
+    pages: Pages,
     key: str,
     id: str,
     action: Annotated[Literal["accept", "reject"], Form()],
@@ -153,9 +153,9 @@ def decide(
     """Accept or reject a piece."""
     one = Step(key, id, visitor.name, seen, why, all)
     try:
-        done = step(store, one, action)
+        done = step(pages.fresh, one, action)
     except OvertakenError as error:
-        return _overtaken(request, store, one, error, accept)
+        return _overtaken(request, pages, one, error, accept)
     return _answer(accept, key, done, all)
 
 
@@ -172,8 +172,8 @@ def _answer(accept: str, key: str, done: Decided, everything: bool) -> Response:
     return RedirectResponse(f"/review/{quote(key, safe='')}?said={done.done}{at}{more}", 303)
 
 
-def _overtaken(request: Request, store: Ledger, one: Step, error: OvertakenError, accept: str) -> Response:
+def _overtaken(request: Request, pages: Pages, one: Step, error: OvertakenError, accept: str) -> Response:
     if _json(accept):
         return JSONResponse({"said": str(error), "next": one.id}, 409)
-    found = review_page(store, one.key, one.by, one.id, one.everything)
+    found = review_page(pages.fresh, one.key, one.by, one.id, one.everything)
     return _shown(request, found, None, status=409, said=str(error))
