@@ -70,7 +70,7 @@ def test_every_picture_and_link_stays_within_the_policy(client: TestClient) -> N
     assert "javascript:" not in page
     assert page.count("<svg") > 4
     bare = re.sub(r'xmlns(:\w+)?="[^"]+"', "", page)
-    assert set(re.findall(r'src="([^"]+)"', page)) == set(re.findall(r'src="(/static/[^"]+)"', page))
+    assert all(address.startswith("/static/") for address in re.findall(r'src="([^"]+)"', page))
     assert "http://" not in bare.replace('href="http://', "")
 
 
