@@ -39,8 +39,9 @@ from bench.ledger_cases import one, synthetic
 from unless.domain.evidence import Evidence, Target
 from unless.domain.reading import Speaker
 from unless.domain.text import Span
+from unless.forecasting.forecast import MODEL
 from unless.ledger.articles import numbers_of
-from unless.ledger.cards import keep_card, states
+from unless.ledger.cards import keep, states
 from unless.ledger.evidence import file_proposals
 from unless.ledger.questions import all_questions, save_question
 from unless.ledger.store import Store
@@ -76,7 +77,8 @@ def clock() -> datetime:
 def made(path: Path, articles: int, questions: int) -> None:
     """Make the ledger, unless it is there whole."""
     done = path.with_suffix(".json")
-    if done.exists() and path.exists():
+    what = {"articles": articles, "questions": questions, "model": MODEL}
+    if done.exists() and path.exists() and json.loads(done.read_text()) == what:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     for old in path.parent.glob(f"{path.name}*"):
@@ -92,7 +94,7 @@ def made(path: Path, articles: int, questions: int) -> None:
     for n, version in enumerate(_versions(store)):
         _figures(store, version, n)
     store.close()
-    done.write_text(json.dumps({"articles": articles, "questions": questions}))
+    done.write_text(json.dumps(what))
     print(f"ledger made in {time.perf_counter() - began:.0f} s", flush=True)
 
 
@@ -149,7 +151,7 @@ def _figures(store: Store, version: Any, number: int) -> None:
     figures = CardFigures(now.as_of, pieces, pieces, None, tuple(reversed(points)))
     with store.write() as connection:
         state = state_of(states(connection)[version.number])
-        keep_card(connection, version.number, state, figures_plain(figures))
+        keep(connection, "card", version.number, state, figures_plain(figures))
 
 
 # --- the server -----------------------------------------------------------------------------------------------------
