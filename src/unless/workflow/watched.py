@@ -107,8 +107,9 @@ class Watching:
         return held_so(self.fresh, self.dossier(key).page, held)
 
     def prepare(self, key: str) -> None:
-        """Have what a second switch needs before it is asked for. Raises NotFoundError, LedgerError."""
-        prepare(self.fresh, key)
+        """Have what a second switch needs made before it is asked for."""
+        if not self.fresh.has(key, "what-if"):
+            self.refresher.do([partial(prepare, self.fresh, key)], first=True)
 
     def _dossier(self, key: str, as_of: date | None) -> Watched:
         store = self.fresh.store
