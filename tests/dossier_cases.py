@@ -43,6 +43,8 @@ def fill_dossier(store: Store, reader: LocalReader) -> None:
         question,
         question="Will Ivo Halvarsen and Nadia Corvane meet in person by 31 May 2031?",
         deadline=date(2031, 5, 31),
+        opened=date(2031, 5, 20),  # few days: each is forecast when it is resolved, which takes a second
+        drivers=(),
     )
     ask(store, question, "ana", KEY)
     ask(store, may, "ana", MAY)

@@ -10,13 +10,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from feed_cases import html, item, rss
 from ledger_cases import OTHER, REPORT
 from rawserver import Served, page, serving
+
+from unless.cli.main import main
 
 ENV = {**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "COLUMNS": "160"}
 
@@ -59,10 +62,17 @@ class Desk:
         return [sys.executable, "-m", "unless.cli.main", *args, "--ledger", self.ledger]
 
     def run(self, *args: str) -> tuple[int, str, str]:
-        done = subprocess.run(self.command(*args), capture_output=True, check=False, env=ENV, timeout=120)
-        out, err = done.stdout.decode(), done.stderr.decode()
-        assert "Traceback" not in err
-        return done.returncode, out, err
+        """In this process, which is ten times as fast as one of its own."""
+        out, err = StringIO(), StringIO()
+        code = 0
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.setattr(sys, "argv", ["unless", *args, "--ledger", self.ledger])
+            patch.setenv("COLUMNS", "160")
+            try:
+                main()
+            except SystemExit as end:
+                code = int(end.code or 0)
+        return code, out.getvalue(), err.getvalue()
 
     def watch(self, *args: str) -> tuple[int, str, str]:
         return self.run("watch", "--allow-host", "127.0.0.1", *args)
@@ -208,8 +218,7 @@ def test_mistakes_are_one_sentence(desk: Desk, args: list[str], says: str) -> No
 
 
 @pytest.mark.parametrize("command", ["watch", "feeds"])
-def test_help_has_examples(command: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "unless.cli.main", command, "--help"], capture_output=True, check=True, env=ENV
-    )
-    assert f"Example: unless {command}" in " ".join(done.stdout.decode().split())
+def test_help_has_examples(desk: Desk, command: str) -> None:
+    code, out, _ = desk.run(command, "--help")
+    assert code == 0
+    assert f"Example: unless {command}" in " ".join(out.split())

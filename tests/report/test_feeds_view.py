@@ -23,7 +23,8 @@ class Listed:
 
 
 def state(**values: object) -> FeedState:
-    return FeedState(3, "https://a.example/rss", None, "rss", NOW - timedelta(days=9), **values)  # type: ignore[arg-type]
+    known = {"title": None, "kind": "rss", "added_at": NOW - timedelta(days=9)} | values
+    return FeedState(3, "https://a.example/rss", **known)  # type: ignore[arg-type]
 
 
 def shown(*listed: Listed) -> str:

@@ -47,7 +47,7 @@ def on_ray(address: str) -> Run:
             except Exception as error:  # Ray raises whatever its transport does
                 raise OptionError(
                     f"No Ray cluster answers at {address} ({type(error).__name__}: {error}); start one with ray start "
-                    "--head, and give its address."
+                    "--head and give its address; if it asks for a token, set RAY_AUTH_MODE=token and its token here, too."
                 ) from None
         try:
             yield from _Cluster(ray, job).read(chunks)

@@ -7,9 +7,10 @@ only what came out within WINDOW days is compared, so that memory holds the sket
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -33,6 +34,9 @@ class Mark:
     seen_also: tuple[dict[str, Any], ...] = ()
 
 
+_PLAIN = Mark()  # of nearly all: one value for millions
+
+
 @dataclass(slots=True)
 class _Article:
     """One article's sketch; `place` is (archive, chunk, n)."""
@@ -44,9 +48,7 @@ class _Article:
     credits: bool
     page: int
     outlet: str | None
-    title: str | None
-    url: str | None
-    keys: list[int] = field(default_factory=list)  # of bands that others have, too
+    keys: Sequence[int] = ()  # of bands that others have, too
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -61,36 +63,55 @@ def marks(entries: Mapping[Key, Entry], pages: Pages) -> Marks:
     """What becomes of every article: those left out are texts that are there already. The same in whatever order read."""
     out: Marks = {key: {} for key in entries}
     window = _Window(entries, pages)
-    for day in _days(entries):
+    for day in _days(entries, pages):
         for article, mark in window.day(day):
             out[article.place[:2]][article.place[2]] = mark
     return out
 
 
-def _articles(entries: Mapping[Key, Entry]) -> list[_Article]:
-    found = []
+def _articles(entries: Mapping[Key, Entry], pages: Pages) -> Iterator[_Article]:
     for entry in in_order(dict(entries)):
-        for n, (key, day, _, *more) in enumerate(entry.head["sketches"]):
+        if not entry.articles:
+            continue
+        for n, (key, day, _, seen, credits, page, outlet, *_) in enumerate(pages.head(entry)["sketches"]):
             published = None if day == UNDATED else day
-            found.append(_Article((*entry.key, n), key, published, *more))
-    return found
+            yield _Article((*entry.key, n), key, _one(published), _one(seen), credits, page, _one(outlet))
 
 
-def _days(entries: Mapping[Key, Entry]) -> Iterator[list[tuple[_Article, tuple[dict[str, Any], ...]]]]:
+def _one(text: str | None) -> str | None:
+    """The same text, one for all that are equal: there are few days and outlets, and millions of articles."""
+    return None if text is None else sys.intern(text)
+
+
+_Seen = tuple[dict[str, Any], ...]
+
+
+def _days(entries: Mapping[Key, Entry], pages: Pages) -> Iterator[list[tuple[_Article, _Seen]]]:
     """The articles that are kept, a list a day; each with where else its text came out."""
-    texts: dict[str, list[_Article]] = {}
-    for article in _articles(entries):
-        texts.setdefault(article.id, []).append(article)
-    days: dict[str, list[tuple[_Article, tuple[dict[str, Any], ...]]]] = {}
-    for same in texts.values():
-        first = min(same, key=lambda a: a.order)
-        keys = ("outlet", "title", "url", "published")
-        all_seen = [(a.outlet, a.title, a.url, a.published) for a in sorted(same, key=lambda a: a.order)]
-        others = [s for s in dict.fromkeys(all_seen) if s != all_seen[0]]
-        also = tuple(dict(zip(keys, s, strict=True)) for s in others)
-        days.setdefault(first.seen or "", []).append((first, also))
+    texts: dict[str, _Article] = {}
+    several: dict[str, list[_Article]] = {}
+    for article in _articles(entries, pages):
+        other = texts.setdefault(article.id, article)
+        if other is not article:
+            several.setdefault(article.id, [other]).append(article)
+    days: dict[str, list[tuple[_Article, _Seen]]] = {}
+    for key, first in texts.items():
+        same = sorted(several.get(key, (first,)), key=lambda a: a.order)
+        also = _seen_also(same, entries, pages) if len(same) > 1 else ()
+        days.setdefault(same[0].seen or "", []).append((same[0], also))
+    texts.clear()
     for day in sorted(days):
-        yield sorted(days[day], key=lambda pair: pair[0].order)
+        yield sorted(days.pop(day), key=lambda pair: pair[0].order)
+
+
+def _seen_also(same: Sequence[_Article], entries: Mapping[Key, Entry], pages: Pages) -> _Seen:
+    """Where the articles of one text came out, but for the first."""
+    found = []
+    for a in same:
+        *_, outlet, title, url = pages.head(entries[a.place[:2]])["sketches"][a.place[2]]
+        found.append((outlet, title, url, a.published))
+    keys = ("outlet", "title", "url", "published")
+    return tuple(dict(zip(keys, s, strict=True)) for s in dict.fromkeys(found) if s != found[0])
 
 
 class _Window:
@@ -101,13 +122,12 @@ class _Window:
         self.pages = pages
         self.past: deque[tuple[str, list[_Article], np.ndarray[Any, Any]]] = deque()
 
-    def day(
-        self, articles: Sequence[tuple[_Article, tuple[dict[str, Any], ...]]]
-    ) -> Iterator[tuple[_Article, Mark]]:
+    def day(self, articles: Sequence[tuple[_Article, _Seen]]) -> Iterator[tuple[_Article, Mark]]:
         """One day's articles with their marks; the days must come in order."""
         day = articles[0][0].seen or ""
         while self.past and not _near(self.past[0][0], day):
-            self.past.popleft()
+            for a in self.past.popleft()[1]:
+                a.keys = ()
         own = [a for a, _ in articles]
         sketch = self._sketch(own)
         rows = [*(a for _, found, _ in self.past for a in found), *own]
@@ -123,11 +143,13 @@ class _Window:
                 originals.append(n)
                 for key in a.keys:
                     leaders.setdefault(key, []).append(a)
-                yield a, Mark(seen_also=also)
+                yield a, Mark(seen_also=also) if also else _PLAIN
                 continue
             other, share = found
             version = _one_page(a, other) or (a.outlet is not None and a.outlet == other.outlet)
             yield a, Mark(None if version else other.id, other.id if version else None, share, also)
+        for n in set(range(len(own))).difference(originals):
+            own[n].keys = ()
         self.past.append((day, [own[n] for n in originals], sketch[originals]))
 
     def _sketch(self, articles: Sequence[_Article]) -> np.ndarray[Any, Any]:

@@ -14,6 +14,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -50,16 +51,20 @@ class Part:
         return f"day={NO_DAY if self.day == UNDATED else self.day}/part-{self.number:03}.parquet"
 
 
-def parts(entries: Mapping[Key, Entry], marks: Marks) -> list[Part]:
+def parts(entries: Mapping[Key, Entry], marks: Marks, pages: Pages) -> list[Part]:
     """The parts of a data set, in order of day."""
     days: dict[str, list[Block]] = {}
     for entry in in_order(dict(entries)):
+        if not marks[entry.key]:
+            continue
+        sketches = pages.head(entry)["sketches"]
+        blocks_of = {day: (start, size) for day, start, size in entry.blocks}
         kept: dict[str, list[tuple[int, Mark]]] = {}
         for n, mark in sorted(marks[entry.key].items()):
-            _, day, row, *_ = entry.head["sketches"][n]
-            kept.setdefault(day, []).append((row, mark))
+            _, day, row, *_ = sketches[n]
+            kept.setdefault(sys.intern(day), []).append((row, mark))
         for day, rows in kept.items():
-            days.setdefault(day, []).append((*entry.blocks[day], tuple(rows)))
+            days.setdefault(day, []).append((*blocks_of[day], tuple(rows)))
     out = []
     for day in sorted(days):
         blocks: list[Block] = []
@@ -130,12 +135,14 @@ def write(
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, Any]:
     """Write the data set, its manifest last; returns the manifest. Raises OSError."""
-    wanted = parts(entries, marks)
+    pages = Pages(journal)
+    wanted = parts(entries, marks, pages)
     files: list[dict[str, Any]] = []
     for n, made in enumerate(_written(journal, folder, wanted, workers), 1):
         files += made
         progress(n, len(wanted))
-    failed = [f for entry in in_order(dict(entries)) for f in entry.head["failed"]]
+    failed = [f for entry in in_order(dict(entries)) if entry.failed for f in pages.head(entry)["failed"]]
+    pages.close()
     lines = (json.dumps({"record": at, "reason": why}, ensure_ascii=False) + "\n" for at, why in failed)
     put(folder / FAILURES, "".join(lines))
     manifest = _manifest(entries, files, made_from, len(failed))
@@ -159,7 +166,7 @@ def _manifest(
 ) -> dict[str, Any]:
     left: Counter[str] = Counter()
     for entry in entries.values():
-        left.update(entry.head["left"])
+        left.update(dict(entry.left))
     rows: Counter[str] = Counter()
     days: dict[str, int] = {}
     for file in files:
@@ -167,11 +174,11 @@ def _manifest(
         rows[table] += file["rows"]
         if table == "articles":
             days[day.removeprefix("day=")] = days.get(day.removeprefix("day="), 0) + file["rows"]
-    read = sum(len(e.head["sketches"]) for e in entries.values())
+    read = sum(e.articles for e in entries.values())
     return {
         "format": made_from["format"],
         "made_from": dict(made_from),
-        "records": sum(e.head["records"] for e in entries.values()),
+        "records": sum(e.records for e in entries.values()),
         "rows": {name: rows[name] for name in DATA_SET},
         "the_same_text_again": read - rows["articles"],
         "left_out": dict(sorted(left.items())),

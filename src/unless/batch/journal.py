@@ -11,7 +11,9 @@ import json
 import mmap
 import os
 import struct
+import sys
 import zlib
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,16 +31,27 @@ Key = tuple[int, int]  # archive, chunk
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One chunk's: its head, and where its arrays and its days' blocks begin in the journal."""
+    """One chunk's, as memory holds it: what is added up, and where in the journal the rest is.
 
-    head: dict[str, Any]
+    `key` is the archive's place among the archives and the chunk's in it, `start` where the head begins, `arrays` where
+    bands and shingles do; `shingles` counts those of each article, `blocks` are the days' as (day, start, bytes).
+    """
+
+    key: Key
+    last: bool
+    read: int
+    records: int
+    failed: int
+    left: tuple[tuple[str, int], ...]
+    start: int
     arrays: int
-    blocks: dict[str, tuple[int, int]]  # day: (start, bytes)
+    shingles: array[int]
+    blocks: tuple[tuple[str, int, int], ...]
 
     @property
-    def key(self) -> Key:
-        """The archive's place among the archives, and the chunk's in it."""
-        return self.head["archive"], self.head["number"]
+    def articles(self) -> int:
+        """How many were read."""
+        return len(self.shingles)
 
 
 class Journal:
@@ -87,11 +100,22 @@ class Journal:
         head = json.loads(data[4 : 4 + length])
         arrays = start + 4 + length
         at = arrays + 8 * BANDS * len(head["sketches"]) + 4 * sum(head["shingles"])
-        blocks = {}
+        blocks = []
         for day, size in head["days"]:
-            blocks[day] = (at, size)
+            blocks.append((sys.intern(day), at, size))
             at += size
-        entry = Entry(head, arrays, blocks)
+        entry = Entry(
+            (head["archive"], head["number"]),
+            head["last"],
+            head["read"],
+            head["records"],
+            len(head["failed"]),
+            tuple((sys.intern(why), n) for why, n in head["left"].items()),
+            start,
+            arrays,
+            array("I", head["shingles"]),
+            tuple(blocks),
+        )
         self.entries[entry.key] = entry
         return entry
 
@@ -108,14 +132,20 @@ class Pages:
         empty = os.fstat(self._file.fileno()).st_size == 0
         self._data: Any = b"" if empty else mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
 
+    def head(self, entry: Entry) -> dict[str, Any]:
+        """What a chunk's worker wrote of it."""
+        length = int.from_bytes(self._data[entry.start : entry.start + 4], "little")
+        head: dict[str, Any] = json.loads(self._data[entry.start + 4 : entry.start + 4 + length])
+        return head
+
     def bands(self, entry: Entry) -> np.ndarray[Any, np.dtype[np.uint64]]:
         """[articles, BANDS] of a chunk."""
-        n = len(entry.head["sketches"])
+        n = entry.articles
         return np.frombuffer(self._data, "<u8", n * BANDS, entry.arrays).reshape(n, BANDS)
 
     def shingles(self, entry: Entry, n: int) -> np.ndarray[Any, np.dtype[np.uint32]]:
         """The numbers of a chunk's n-th article's runs of words, in order."""
-        counts = entry.head["shingles"]
+        counts = entry.shingles
         start = entry.arrays + 8 * BANDS * len(counts) + 4 * sum(counts[:n])
         return np.frombuffer(self._data, "<u4", counts[n], start)
 

@@ -115,14 +115,11 @@ class _Meter:
             self.take(entry)
 
     def take(self, entry: Entry) -> None:
-        head = entry.head
         at = entry.key[0]
-        self.read[at] = (
-            self.sizes[at] if head["last"] else max(self.read[at], min(head["read"], self.sizes[at]))
-        )
-        self.records += head["records"]
-        self.articles += len(head["sketches"])
-        self.failures += len(head["failed"])
+        self.read[at] = self.sizes[at] if entry.last else max(self.read[at], min(entry.read, self.sizes[at]))
+        self.records += entry.records
+        self.articles += entry.articles
+        self.failures += entry.failed
 
     def now(self, writing: bool = False) -> Progress:
         return Progress(sum(self.read), sum(self.sizes), self.records, self.articles, self.failures, writing)
@@ -131,7 +128,7 @@ class _Meter:
 def _missing(found: Sequence[Archive], job: Job, entries: Mapping[Key, Entry]) -> Iterator[Chunk]:
     """The chunks that the journal lacks. Archives that it has whole are not opened."""
     done = set(entries)
-    ends = {a: n for (a, n), entry in entries.items() if entry.head["last"]}
+    ends = {a: n for (a, n), entry in entries.items() if entry.last}
     for index, archive in enumerate(found):
         if index in ends and all((index, n) in done for n in range(ends[index])):
             continue

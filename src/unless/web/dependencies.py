@@ -12,19 +12,19 @@ from unless.web.doorkeeper import Doorkeeper
 from unless.workflow.watched import Watching
 
 
-def store(request: Request) -> Store:
+async def store(request: Request) -> Store:
     """The open ledger."""
     found: Store = request.app.state.store
     return found
 
 
-def doorkeeper(request: Request) -> Doorkeeper:
+async def doorkeeper(request: Request) -> Doorkeeper:
     """Who verifies passwords."""
     found: Doorkeeper = request.app.state.doorkeeper
     return found
 
 
-def watching(request: Request) -> Watching:
+async def watching(request: Request) -> Watching:
     """The pages that are made of it, kept while it stands."""
     found: Watching = request.app.state.watching
     return found

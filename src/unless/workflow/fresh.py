@@ -83,6 +83,13 @@ class Fresh:
         self.look()
         return self._value((key, name), self.standing(key), make)
 
+    def has(self, key: str, name: Hashable) -> bool:
+        """Whether a value of a question is there, or is being made, as of the last look."""
+        standing = self.standing(key)
+        with self._lock:
+            there = self._values.get((key, name))
+        return there is not None and there[0] == standing
+
     def standing(self, key: str) -> Standing:
         """How a question stands, as of the last look."""
         day = self.store.clock().date()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -123,6 +123,7 @@ def file_answer(connection: Any, answer: Answer, now: datetime, every: timedelta
             values["new_at"] = now
     set_feed(connection, feed.number, **values)
     (after,) = load_feeds(connection, [feed.number])
+    pages = [replace(p, feed=after) for p in pages]  # under the title that it has just told
     status: Status = "ended" if ended else "unchanged" if document is None else "read"
     return Poll(after, status, pages, children, document.notes if document else (), new)
 

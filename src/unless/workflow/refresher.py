@@ -53,10 +53,10 @@ class Refresher:
                 (self._wanted.appendleft if first else self._wanted.append)(key)
             self._start()
 
-    def do(self, chores: Iterable[Callable[[], object]]) -> None:
-        """Have things done while nothing is wanted; one that fails is left."""
+    def do(self, chores: Iterable[Callable[[], object]], first: bool = False) -> None:
+        """Have things done while nothing is wanted, `first` before the others; one that fails is left."""
         with self._changed:
-            self._chores.extend(chores)
+            (self._chores.extendleft if first else self._chores.extend)(chores)
             self._start()
 
     def _start(self) -> None:

@@ -40,6 +40,7 @@ class Watched:
     `can_be` are the answers that the question can have; none where it is a number.
     """
 
+    question: Question
     page: DossierPage
     settled: bool
     chart: PageChart | None
@@ -104,11 +105,13 @@ class Watching:
 
     def what_if(self, key: str, held: Mapping[str, State]) -> WhatIfView:
         """The forecast with drivers held so. Raises NotFoundError, OptionError, LedgerError."""
-        return held_so(self.fresh, self.dossier(key).page, held)
+        found = self.dossier(key)
+        return held_so(self.fresh, found.question, found.page, held)
 
     def prepare(self, key: str) -> None:
-        """Have what a second switch needs before it is asked for. Raises NotFoundError, LedgerError."""
-        prepare(self.fresh, key)
+        """Have what a second switch needs made before it is asked for."""
+        if not self.fresh.has(key, "what-if"):
+            self.refresher.do([partial(prepare, self.fresh, key)], first=True)
 
     def _dossier(self, key: str, as_of: date | None) -> Watched:
         store = self.fresh.store
@@ -124,7 +127,7 @@ class Watching:
         page = replace(page, history=history_of(points))
         chart = over_time(page) if len(points) > 1 else None
         q = version.question
-        return Watched(page, settled, chart, marked(page), _can_be(q), explained(q))
+        return Watched(q, page, settled, chart, marked(page), _can_be(q), explained(q))
 
 
 def _can_be(question: Question) -> tuple[str, ...]:

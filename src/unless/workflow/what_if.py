@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from unless.domain.errors import OptionError
 from unless.domain.evidence import State
+from unless.domain.question import Question
+from unless.forecasting.common import check_held
 from unless.forecasting.forecast import WhatIf, what_if
 from unless.report.dossier import DossierPage
 from unless.report.pieces import chance_of
@@ -14,11 +16,12 @@ from unless.workflow.fresh import Fresh
 from unless.workflow.ledger_forecast import inputs
 
 
-def held_so(fresh: Fresh, page: DossierPage, held: Mapping[str, State]) -> WhatIfView:
+def held_so(fresh: Fresh, question: Question, page: DossierPage, held: Mapping[str, State]) -> WhatIfView:
     """The forecast of a dossier's question with drivers held so. Raises OptionError, LedgerError.
 
     One driver alone stands in the dossier already; for several the posterior is fitted, the first time.
     """
+    check_held(question, held)  # before anything is fitted
     key = page.asked.key
     if not held:
         return WhatIfView(key, {}, page.now, page.now)

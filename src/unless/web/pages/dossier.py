@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, cast
 from urllib.parse import quote
 
-from fastapi import APIRouter, BackgroundTasks, Form, Header, Query, Request
+from fastapi import APIRouter, Form, Header, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BeforeValidator
 
@@ -31,7 +31,6 @@ def dossier(
     request: Request,
     visitor: Reader,
     pages: Pages,
-    later: BackgroundTasks,
     key: str,
     as_of: Day = None,
     since: Day = None,
@@ -50,7 +49,7 @@ def dossier(
         return RedirectResponse(f"/questions/{quote(whole, safe='')}?{request.url.query}".rstrip("?"), 303)
     found = pages.dossier(key, as_of)
     if len(found.page.drivers) > 1:
-        later.add_task(pages.prepare, key)
+        pages.prepare(key)
     return page(
         request,
         "dossier.html",
