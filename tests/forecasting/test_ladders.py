@@ -164,7 +164,7 @@ def test_a_driver_that_does_not_matter_has_exactly_no_effect_and_says_so() -> No
     made = make_forecast(question(Driver("levy", "x", matters=False)), [piece(0.3)], day(20))
     both = made.given["levy"]
     assert both["on"].probability == pytest.approx(both["off"].probability, abs=1e-12)
-    assert both["on"].probability == pytest.approx(made.probability, abs=1e-9)
+    assert both["on"].probability == pytest.approx(made.probability, abs=1e-7)  # points in single precision
     assert any("levy does not matter" in n for n in made.notes)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from unless.domain.errors import LedgerError, LedgerVersionError
 from unless.domain.health import Health
 from unless.ledger.backup import restore
+from unless.ledger.schema import HEAD
 from unless.ledger.store import Store
 from unless.report.doctor import health_json
 from unless.workflow.doctor import examine
@@ -104,7 +105,7 @@ def test_a_ledger_that_was_only_used_is_sound(filled: Store, place: str) -> None
         ),
         ("DELETE FROM statement_fts_docsize WHERE id = 1", "full text", "statement_fts", "lacks 1 row"),
         (
-            "UPDATE alembic_version SET version_num = '0001'; DELETE FROM article_fts_docsize WHERE id = 2",
+            f"UPDATE alembic_version SET version_num = '{HEAD}'; DELETE FROM article_fts_docsize WHERE id = 2",
             "full text",
             "article_fts",
             "lacks 1 row",
