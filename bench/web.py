@@ -151,7 +151,7 @@ def _figures(store: Store, version: Any, number: int) -> None:
     figures = CardFigures(now.as_of, pieces, pieces, None, tuple(reversed(points)))
     with store.write() as connection:
         state = state_of(states(connection)[version.number])
-        keep(connection, "card", version.number, state, figures_plain(figures))
+        keep(connection, version.number, state, figures_plain(figures))
 
 
 # --- the server -----------------------------------------------------------------------------------------------------

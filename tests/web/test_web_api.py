@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
+from clocks import Clock
 from fastapi import FastAPI
 from filled import DAY, fill
 from hypothesis import HealthCheck, given, settings
@@ -111,12 +113,23 @@ def test_an_edit_changes_the_interval(client: TestClient) -> None:
     client.request("DELETE", "/api/questions/ferry/review", json={})
 
 
-def test_a_judgement_and_a_resolution_are_filed_and_taken_back(fresh: TestClient) -> None:
-    fresh.post("/api/questions", json={"asks": question_plain(QUESTION), "name": "ferry"})
-    fresh.post("/api/articles", json={"text": REPORT, "published": "2031-03-04", "outlet": "Courier"})
+def test_a_judgement_and_a_resolution_are_filed_and_taken_back(tmp_path: Path) -> None:
+    clock = Clock(datetime(2031, 3, 20, 12, tzinfo=UTC))
+    store = Store.open(tmp_path / "later.db", clock=clock)
+    client = TestClient(create_app(store, ServeOptions(local_user="ana")), base_url=ADDRESS)
+    client.post("/api/questions", json={"asks": question_plain(QUESTION), "name": "ferry"})
+    client.post("/api/articles", json={"text": REPORT, "published": "2031-03-04", "outlet": "Courier"})
     judged = {"likelihood": "20-40%", "because": "the yard is late", "on": "2031-03-05"}
-    answer = fresh.post("/api/questions/ferry/judgements", json=judged)
-    assert (answer.status_code, answer.json().get("low")) in ((200, 0.2), (400, None)), answer.text
+    piece = client.post("/api/questions/ferry/judgements", json=judged).json()
+    assert (piece["low"], piece["high"], piece["speaker"]["name"]) == (0.2, 0.4, "ana")
+    assert piece["id"] in {e["id"] for e in client.get("/api/questions/ferry/forecast").json()["evidence"]}
+    told = {"outcome": "yes", "on": "2031-03-19", "because": "it sailed"}
+    done = client.post("/api/questions/ferry/resolution", json=told).json()
+    assert {s["subject"] for s in done["scores"]} == {"forecast", "base", "speaker"}
+    assert client.get("/api/questions/ferry").json()["resolution"]["by"] == "ana"
+    client.request("DELETE", "/api/questions/ferry/resolution", json={"because": "it was a freighter"})
+    assert client.get("/api/questions/ferry").json()["resolution"] is None
+    store.close()
 
 
 @pytest.mark.parametrize(

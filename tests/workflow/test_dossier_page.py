@@ -11,7 +11,7 @@ from clocks import Clock
 from ledger_cases import QUESTION
 from speaking_cases import BRANDT, VANCE, asked, filed, report
 
-from unless.domain.errors import NotFoundError, OptionError
+from unless.domain.errors import NotFoundError
 from unless.domain.question import NamedOutcome
 from unless.ledger.store import Store
 from unless.report.board import figures_of, figures_plain
@@ -21,11 +21,9 @@ from unless.workflow.board import board, refresh
 from unless.workflow.dossier import (
     DossierOptions,
     changes,
-    combinations,
     days_ahead,
     dossier,
     present,
-    what_if,
 )
 from unless.workflow.ledger_forecast import forecast_question
 from unless.workflow.report import report as report_of
@@ -113,14 +111,6 @@ def test_what_changed_until_an_earlier_day_ends_with_that_pages_forecast(ledger:
     assert page.changes.after == pytest.approx(page.now.probability, abs=1e-9)
 
 
-def test_a_driver_held_gives_another_forecast(ledger: Store) -> None:
-    on, off = (what_if(ledger, "ferry", {"steel": s}) for s in ("on", "off"))  # type: ignore[dict-item]
-    assert on.now.probability > off.now.probability
-    assert on.held == {"steel": "on"}
-    with pytest.raises(OptionError, match="no driver 'tin'"):
-        what_if(ledger, "ferry", {"tin": "on"})
-
-
 def test_days_ahead_end_with_the_forecast(ledger: Store) -> None:
     found = days_ahead(ledger, "ferry")
     assert found is not None
@@ -194,28 +184,8 @@ def test_what_is_kept_is_what_was_made(ledger: Store) -> None:
     assert present(ledger, "ferry") == made
 
 
-def test_every_combination_of_drivers_is_of_one_fit_with_the_page(ledger: Store) -> None:
-    found = combinations(ledger, "ferry")
-    assert found is not None
-    page = dossier(ledger, "ferry")
-    assert found.held({}).probability == pytest.approx(page.now.probability, abs=1e-9)
-    (steel,) = page.drivers
-    for one in steel.held:
-        assert found.held({"steel": one.state}).interval90 == pytest.approx(one.chance.interval90, abs=1e-9)
-    assert len(found.chances) == 3
-    assert combinations(ledger, "ferry") == found
-
-
-def test_too_many_drivers_or_another_kind_have_no_table_of_combinations(ledger: Store) -> None:
-    many = tuple(replace(QUESTION.drivers[0], name=f"steel{n}") for n in range(6))
-    asked(ledger, replace(QUESTION, drivers=many))
-    assert combinations(ledger, "ferry") is None
-    asked(ledger, replace(QUESTION, drivers=()))
-    assert combinations(ledger, "ferry") is None
-
-
 def test_a_question_that_is_not_there_is_one_clear_sentence(ledger: Store) -> None:
-    for call in (dossier, refresh, changes, combinations, days_ahead):
+    for call in (dossier, refresh, changes, days_ahead):
         with pytest.raises(NotFoundError, match="holds no question 'tram'"):
             call(ledger, "tram")
 

@@ -62,6 +62,19 @@ UserOption = Annotated[
         "--user", metavar="NAME", help=f"Who decides this (default: ${USER_VARIABLE}, else the login name)."
     ),
 ]
+# With reports a verb needs no ledger.
+QuestionOrFile = Annotated[
+    str,
+    typer.Argument(
+        metavar="QUESTION", help="The question's name in the ledger; with reports, a question file."
+    ),
+]
+ReportFiles = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[ARTICLE...]", help="News reports to do it from without a ledger; - is standard input."
+    ),
+]
 AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="YYYY-MM-DD", help="As of the end of this day (default: today)."),

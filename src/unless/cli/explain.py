@@ -15,6 +15,8 @@ from unless.cli.common import (
     KnownBy,
     LedgerOption,
     Published,
+    QuestionOrFile,
+    ReportFiles,
     check_chart,
     day,
     ledger,
@@ -34,18 +36,8 @@ if TYPE_CHECKING:
 
 
 def explain(
-    question: Annotated[
-        str,
-        typer.Argument(
-            metavar="QUESTION", help="The question's name in the ledger; with reports, a question file."
-        ),
-    ],
-    articles: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[ARTICLE...]", help="Reports to explain from without a ledger; - is standard input."
-        ),
-    ] = None,
+    question: QuestionOrFile,
+    articles: ReportFiles = None,
     since: Annotated[
         str | None,
         typer.Option("--from", metavar="YYYY-MM-DD", help="The first day (default: a week before the last)."),

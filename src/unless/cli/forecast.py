@@ -16,6 +16,8 @@ from unless.cli.common import (
     KnownBy,
     LedgerOption,
     Published,
+    QuestionOrFile,
+    ReportFiles,
     check_chart,
     day,
     held_drivers,
@@ -33,18 +35,8 @@ Shown = tuple[str | None, bool]  # the chart's file, and whether to print JSON
 
 
 def forecast(
-    question: Annotated[
-        str,
-        typer.Argument(
-            metavar="QUESTION", help="The question's name in the ledger; with reports, a question file."
-        ),
-    ],
-    articles: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[ARTICLE...]", help="Reports to forecast from without a ledger; - is standard input."
-        ),
-    ] = None,
+    question: QuestionOrFile,
+    articles: ReportFiles = None,
     published: Published = None,
     as_of: Annotated[
         str | None,

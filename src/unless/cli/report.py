@@ -15,6 +15,8 @@ from unless.cli.common import (
     KnownBy,
     LedgerOption,
     Published,
+    QuestionOrFile,
+    ReportFiles,
     check_output,
     day,
     ledger,
@@ -33,18 +35,8 @@ if TYPE_CHECKING:
 
 
 def report(
-    question: Annotated[
-        str,
-        typer.Argument(
-            metavar="QUESTION", help="The question's name in the ledger; with reports, a question file."
-        ),
-    ],
-    articles: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[ARTICLE...]", help="News reports to report from without a ledger; - is standard input."
-        ),
-    ] = None,
+    question: QuestionOrFile,
+    articles: ReportFiles = None,
     output: Annotated[
         str | None,
         typer.Option(

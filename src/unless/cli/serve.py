@@ -50,7 +50,7 @@ def serve(
     Example: unless serve --https --name unless.example.org
     """
     from unless.web.options import PROXIES, ServeOptions, others_reach
-    from unless.web.server import run
+    from unless.web.server import listen, run
     from unless.workflow.users import there_are_users
 
     further = tuple(names or ())
@@ -78,5 +78,7 @@ def serve(
                 highlight=False,
                 soft_wrap=True,
             )
-        told.print(f"Unless is at http://{host}:{port}/ (Ctrl+C ends it)", highlight=False, soft_wrap=True)
-        run(store, options)
+        with listen(options) as listening:
+            at = f"http://{host}:{listening.getsockname()[1]}/"
+            told.print(f"Unless is at {at} (Ctrl+C ends it)", highlight=False, soft_wrap=True)
+            run(store, options, listening)

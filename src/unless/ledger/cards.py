@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, insert, select
 
 from unless.ledger import schema as t
 
-# What is kept, in the table `meta` under these words and the question's row: the board's card with the course, and the
-# forecast with every combination of drivers held.
-What = Literal["card", "combined"]
+PREFIX = "card-"  # of the keys in the table `meta`; the question's row follows
 
 
 def states(connection: Connection) -> dict[int, str]:
@@ -58,14 +56,14 @@ def _filed() -> list[Select[Any]]:
 
 def kept_cards(connection: Connection) -> dict[int, tuple[str, dict[str, Any]]]:
     """By a question's row: the state that its card was made in, and the card's figures."""
-    rows = connection.execute(select(t.meta).where(t.meta.c.key.startswith(_key("card"), autoescape=True)))
-    told = {int(r.key.removeprefix(_key("card"))): json.loads(r.value) for r in rows}
+    rows = connection.execute(select(t.meta).where(t.meta.c.key.startswith(PREFIX, autoescape=True)))
+    told = {int(r.key.removeprefix(PREFIX)): json.loads(r.value) for r in rows}
     return {number: (one["state"], one["figures"]) for number, one in told.items()}
 
 
-def kept(connection: Connection, what: What, question: int) -> tuple[str, dict[str, Any]] | None:
+def kept(connection: Connection, question: int) -> tuple[str, dict[str, Any]] | None:
     """The state and the figures that are kept of one question, None where there are none."""
-    key = f"{_key(what)}{question}"
+    key = f"{PREFIX}{question}"
     value = connection.execute(select(t.meta.c.value).where(t.meta.c.key == key)).scalar()
     if value is None:
         return None
@@ -73,15 +71,11 @@ def kept(connection: Connection, what: What, question: int) -> tuple[str, dict[s
     return one["state"], one["figures"]
 
 
-def keep(connection: Connection, what: What, question: int, state: str, figures: dict[str, Any]) -> None:
+def keep(connection: Connection, question: int, state: str, figures: dict[str, Any]) -> None:
     """Keep a question's figures in place of those from before."""
-    key = f"{_key(what)}{question}"
+    key = f"{PREFIX}{question}"
     connection.execute(delete(t.meta).where(t.meta.c.key == key))
     connection.execute(insert(t.meta).values(key=key, value=json.dumps({"state": state, "figures": figures})))
-
-
-def _key(what: What) -> str:
-    return f"{what}-"
 
 
 def made_with(connection: Connection, question: int) -> tuple[tuple[str, ...], tuple[str, ...]]:

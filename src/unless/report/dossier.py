@@ -295,30 +295,3 @@ class DossierPage:
     def left_out(self) -> tuple[EvidenceRow, ...]:
         """The rows that do not count."""
         return tuple(r for r in self.evidence if r.influence is None)
-
-
-@dataclass(frozen=True, slots=True)
-class WhatIf:
-    """The forecast with drivers held, in the states that they are held in."""
-
-    key: str
-    as_of: date
-    held: Mapping[str, State]
-    now: Chance
-    answers: tuple[Grid, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Combinations:
-    """The forecast with every combination of drivers held, none held among them; held are (driver, state), by name.
-
-    With one driver held they are the page's own figures (`DriverPanel.held`).
-    """
-
-    key: str
-    as_of: date
-    chances: Mapping[tuple[tuple[str, State], ...], Chance]
-
-    def held(self, states: Mapping[str, State]) -> Chance:
-        """The forecast with these drivers held. Raises KeyError for one that is not of the question."""
-        return self.chances[tuple(sorted(states.items()))]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 
 import uvicorn
 from starlette.applications import Starlette
 
+from unless.domain.errors import OptionError
 from unless.ledger.store import Store
 from unless.web.app import create_app
 from unless.web.options import ServeOptions
@@ -52,8 +55,21 @@ def server(store: Store, options: ServeOptions) -> Server:
     )
 
 
-def run(store: Store, options: ServeOptions) -> None:
-    """Serve until it is interrupted."""
+def listen(options: ServeOptions) -> socket.socket:
+    """The bound address, taken before anything is said of it. Raises OptionError where it cannot be had."""
+    host = options.host.strip("[]")
+    try:
+        family = socket.getaddrinfo(host, options.port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, options.port), family=family)
+    except OSError as error:
+        remedy = "give another --port" if error.errno in (errno.EADDRINUSE, errno.EACCES) else "check --host"
+        number = error.errno or 0
+        why = os.strerror(number) if number > 0 else error.strerror  # a name's error has a number below 0
+        raise OptionError(f"{options.host}:{options.port} cannot be opened ({why}); {remedy}.") from None
+
+
+def run(store: Store, options: ServeOptions, listening: socket.socket) -> None:
+    """Serve on a bound address until it is interrupted."""
     one = server(store, options)
     one.app.state.watching.warm()
-    one.run()
+    one.run([listening])

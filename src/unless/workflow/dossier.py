@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,29 +9,24 @@ from importlib.metadata import version as installed
 from typing import Any
 
 from unless.domain.errors import LedgerReadOnlyError
-from unless.domain.evidence import State
 from unless.domain.fan import Fan
 from unless.domain.forecast import Forecast
 from unless.domain.record import QuestionVersion
 from unless.forecasting.changes import explained
-from unless.forecasting.combined import can_combine, combined
 from unless.forecasting.fan import fan, has_days
 from unless.forecasting.forecast import MODEL
-from unless.ledger.cards import What, keep, kept, made_with, states
+from unless.ledger.cards import keep, kept, made_with, states
 from unless.ledger.scores import scores_of
 from unless.ledger.snapshot import Snapshot, snapshot
 from unless.ledger.store import Store
 from unless.report.board import CardFigures, card_figures, figures_of, figures_plain
-from unless.report.combined import combinations_made, combinations_of, combinations_plain
 from unless.report.dossier import (
     ChangesPanel,
-    Combinations,
     DossierPage,
     HistoryPanel,
     HistoryPoint,
     NeededPanel,
     Versions,
-    WhatIf,
 )
 from unless.report.kinds import answer_grids
 from unless.report.pieces import (
@@ -132,25 +126,6 @@ def changes(
     return changes_of(one.change, one.articles, one.notes)
 
 
-def what_if(
-    store: Store,
-    key: str,
-    held: Mapping[str, State],
-    as_of: date | None = None,
-    known_by: date | datetime | None = None,
-) -> WhatIf:
-    """The forecast with drivers held. Raises NotFoundError, OptionError, LedgerError."""
-    found = forecast_question(store, key, as_of, known_by, held, explain=False)
-    made = found.forecast
-    return WhatIf(
-        found.version.key,
-        made.as_of,
-        made.held,
-        chance_of(made.outlook, made.prior),
-        tuple(answer_grids(made)),
-    )
-
-
 def days_ahead(
     store: Store, key: str, as_of: date | None = None, known_by: date | datetime | None = None
 ) -> Fan | None:
@@ -197,32 +172,13 @@ def present(store: Store, key: str, progress: Progress = lambda done, total: Non
     Raises NotFoundError, LedgerError.
     """
     seen, state, day = _stand(store, key)
-    there = _kept(store, "card", seen, state, day)
+    there = _kept(store, seen, state, day)
     if there is not None:
         return figures_of(there)
     made = forecast_question(store, seen.version.key, day).forecast
     figures = card_figures(made, _points(store, seen.version, day, None, progress))
-    _keep(store, "card", seen, state, figures_plain(figures))
+    _keep(store, seen, state, figures_plain(figures))
     return figures
-
-
-def combinations(store: Store, key: str) -> Combinations | None:
-    """A question's latest forecast with every combination of its drivers held, kept as `present` keeps its figures.
-
-    None where there are too many of them, no driver, or the question is of a kind without: `what_if` then answers each.
-    Raises NotFoundError, LedgerError.
-    """
-    seen, state, day = _stand(store, key)
-    if not can_combine(seen.version.question):
-        return None
-    there = _kept(store, "combined", seen, state, day)
-    if there is not None:
-        return combinations_of(seen.version.key, there)
-    made = forecast_question(store, seen.version.key, day).forecast
-    found = combined(made.question, [w.evidence for w in made.evidence], day, made.learned)
-    out = combinations_made(seen.version.key, day, found)
-    _keep(store, "combined", seen, state, combinations_plain(out))
-    return out
 
 
 def _stand(store: Store, key: str) -> tuple[Snapshot, str, date]:
@@ -233,18 +189,18 @@ def _stand(store: Store, key: str) -> tuple[Snapshot, str, date]:
     return seen, state, default_day(seen, store.clock().date())
 
 
-def _kept(store: Store, what: What, seen: Snapshot, state: str, day: date) -> dict[str, Any] | None:
+def _kept(store: Store, seen: Snapshot, state: str, day: date) -> dict[str, Any] | None:
     """The figures that are kept, where they are of this state and day."""
     with store.read() as connection:
-        there = kept(connection, what, seen.version.number)
+        there = kept(connection, seen.version.number)
     fresh = there is not None and there[0] == state and there[1]["as_of"] == day.isoformat()
     return there[1] if there is not None and fresh else None
 
 
-def _keep(store: Store, what: What, seen: Snapshot, state: str, figures: dict[str, Any]) -> None:
+def _keep(store: Store, seen: Snapshot, state: str, figures: dict[str, Any]) -> None:
     # What may only be read is shown all the same.
     with suppress(LedgerReadOnlyError), store.write() as connection:
-        keep(connection, what, seen.version.number, state, figures)
+        keep(connection, seen.version.number, state, figures)
 
 
 def state_of(filed: str) -> str:

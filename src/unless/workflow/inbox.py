@@ -11,7 +11,7 @@ import secrets
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -24,11 +24,12 @@ from unless.intake.files import MAX_BYTES, PAGE_SUFFIXES, Source, article_of
 from unless.ledger.articles import load_articles, numbers_of
 from unless.ledger.evidence import proposals_of
 from unless.ledger.find import questions_touched
-from unless.ledger.questions import resolutions, slug, version_of
+from unless.ledger.questions import resolutions, version_of
 from unless.ledger.store import Store
 from unless.reading.read import LocalReader, Reader
 from unless.report.add_page import WORDS, AddedLine, BatchPage, OnQuestion
 from unless.workflow.add import Added, file_batch, prepare
+from unless.workflow.text import Pasted, article_of_text
 
 if TYPE_CHECKING:
     from unless.intake.fetch import Fetcher  # loads the HTTP client, which files need not
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("unless.inbox")
 MOST_WAITING = 500  # articles: ten minutes' work on two slow cores
 BATCHES = 100  # that are remembered
-NAME = 80  # characters of a name
 UNDATED = "Nobody knows on which day it was published, so it counts on none; add it again with its day."
 
 
@@ -215,17 +215,12 @@ def offered_text(text: str, title: str, published: date | None, outlet: str | No
     plain = text.replace("\r\n", "\n").replace("\r", "\n")  # forms send other line ends than files have
     if not plain.strip():
         raise OptionError("There is no text; paste a report.")
-    data = plain.encode("utf8", "replace")
-    if len(data) > MAX_BYTES:
+    if len(plain.encode("utf8", "replace")) > MAX_BYTES:
         raise OptionError(f"The text is larger than {MAX_BYTES // 1_000_000} MB, which no report is.")
     headed = printable(" ".join(title.split()))
 
-    def get() -> Article:
-        name = slug(headed)[:NAME] or "pasted"
-        article = article_of(data, Source("The pasted text", name), published)[0]
-        return replace(article, title=headed or article.title)
-
-    return Offered(headed or "the pasted text", get, outlet)
+    pasted = Pasted(plain, headed or None, outlet, published)
+    return Offered(headed or "the pasted text", lambda: article_of_text(pasted), outlet)
 
 
 def offered_link(url: str, published: date | None, outlet: str | None, fetcher: Fetcher) -> Offered:

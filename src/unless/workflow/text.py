@@ -8,10 +8,13 @@ from datetime import date
 from unless.domain.article import Article
 from unless.domain.reading import Reading
 from unless.intake.files import Source, article_of
+from unless.ledger.questions import slug
 from unless.ledger.store import Store
 from unless.reading.read import LocalReader, Reader
 from unless.workflow.add import Added, file_pairs
 from unless.workflow.read import with_dateline
+
+NAME = 80  # characters of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,10 @@ class Pasted:
 
 
 def article_of_text(given: Pasted) -> Article:
-    """The article of a pasted text. Raises ArticleError where it holds none."""
-    source = Source("The text", given.title or "pasted", url=given.url)
-    article, _ = article_of(given.text.encode("utf-8", "surrogatepass"), source, given.published)
+    """The article of a pasted text, named after its title. Raises ArticleError where it holds none."""
+    name = slug(given.title or "")[:NAME] or "pasted"
+    data = given.text.encode("utf8", "replace")
+    article, _ = article_of(data, Source("The pasted text", name, url=given.url), given.published)
     known = replace(article, title=given.title or article.title, outlet=given.outlet or article.outlet)
     return with_dateline(known)
 

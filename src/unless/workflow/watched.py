@@ -119,7 +119,7 @@ class Watching:
         with store.read() as connection:
             version = version_of(connection, key)
             state = state_of(states(connection)[version.number])
-            there = kept_figures(connection, "card", version.number)
+            there = kept_figures(connection, version.number)
         kept = figures_of(there[1]) if there else self.refresher.made.get(key)
         now = HistoryPoint(page.as_of, page.now)
         points = (*(p for p in (kept.points if kept else ()) if p.day < page.as_of), now)
