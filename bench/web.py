@@ -50,7 +50,7 @@ from unless.report.board import CardFigures, figures_plain
 from unless.report.dossier import Chance, HistoryPoint
 from unless.report.pieces import chance_of
 from unless.web.options import ServeOptions
-from unless.web.server import run
+from unless.web.server import listen, run
 from unless.workflow.add import file_pairs
 from unless.workflow.dossier import state_of
 from unless.workflow.ledger_forecast import forecast_question
@@ -332,7 +332,9 @@ def main() -> None:
     articles, questions = (300, 6) if args.small else (10_000, 50)
     path = args.ledger or Path("build") / f"web-{articles}.db"
     if args.serve:
-        run(Store.open(path, clock=clock), ServeOptions(port=args.serve))
+        options = ServeOptions(port=args.serve)
+        with listen(options) as listening:
+            run(Store.open(path, clock=clock), options, listening)
         return
     made(path, articles, questions)
     load_now = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")

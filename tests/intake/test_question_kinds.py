@@ -59,7 +59,7 @@ WHOLE = {"drivers": DRIVERS, "which": WHICH, "when": WHEN, "number": NUMBER, "st
 
 def message(text: str) -> str:
     with pytest.raises(QuestionError) as caught:
-        parse_question_text(text, "q.yaml")
+        parse_question_text(text, "q.yaml", files=True)
     return str(caught.value)
 
 

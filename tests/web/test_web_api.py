@@ -149,6 +149,12 @@ def test_a_judgement_and_a_resolution_are_filed_and_taken_back(tmp_path: Path) -
         ("POST", "/api/articles", {"address": "file:///etc/passwd"}, 422),
         ("POST", "/api/questions", {"asks": {"question": "Will it?"}}, 400),
         ("POST", "/api/questions", {"yaml": "question: ["}, 400),
+        (
+            "POST",
+            "/api/questions",
+            {"asks": question_plain(QUESTION) | {"given": {"question": "secret.yaml"}}},
+            400,
+        ),
         ("POST", "/api/questions/ferry/review", {"piece": "zzzz", "action": "accept"}, 404),
         ("POST", "/api/questions/ferry/review", {"piece": "zzzz", "action": "delete"}, 422),
         (
@@ -169,6 +175,16 @@ def test_what_cannot_be_is_refused_in_one_sentence(
     error = answer.json()["error"]
     assert error
     assert "Traceback" not in error
+
+
+def test_a_question_sent_to_the_api_names_no_file_of_the_server(client: TestClient, tmp_path: Path) -> None:
+    there, question = tmp_path / "there.yaml", question_plain(QUESTION)
+    for file in (there, tmp_path / "missing.yaml"):
+        body = {"yaml": json.dumps(question | {"given": {"question": str(file)}}, default=str)}
+        there.write_text(json.dumps(question, default=str))
+        answer = client.post("/api/questions", json=body)
+        assert answer.status_code == 400
+        assert "There is no file" not in answer.json()["error"]  # nor says whether there is one
 
 
 def test_a_form_of_another_site_changes_nothing(client: TestClient) -> None:

@@ -46,7 +46,7 @@ class QuestionForm(BaseModel):
 def question_of(form: QuestionForm) -> Question:
     """The question of a form; it may name no files. Raises QuestionError."""
     if form.yaml.strip():
-        return parse_question_text(form.yaml, "the question", files=False)
+        return parse_question_text(form.yaml, "the question")
     return parse_question(_plain(form), "the question")
 
 

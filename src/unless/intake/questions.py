@@ -63,9 +63,9 @@ def _decoded(data: bytes, name: str, pair: bool) -> Question:
     return _parsed(text, name, pair)
 
 
-def parse_question_text(text: str, name: str, files: bool = True) -> Question:
-    """The question of a YAML text; `name` stands in the messages, and files that it names are seen from there (without
-    `files` it may name none).
+def parse_question_text(text: str, name: str, files: bool = False) -> Question:
+    """The question of a YAML text; `name` stands in the messages. With `files` it may name files, seen from there; a text
+    that came over the network may not, lest it look into the server's.
 
     Raises QuestionError.
     """
