@@ -158,7 +158,7 @@ def _plain(form: QuestionForm, others: Mapping[str, Question]) -> dict[str, Any]
 def _rows(form: QuestionForm, fields: Sequence[str], what: str) -> Iterator[tuple[str, int]]:
     """Names and places of the rows in which something stands, the first of the fields being the name."""
     seen: dict[str, int] = {}
-    for place in range(len(getattr(form, fields[0])) or MAX_OUTCOMES):
+    for place in range(MAX_OUTCOMES):  # the longer of the two lists of rows
         if not any(form.at(f, place).strip() for f in fields):
             continue
         name = form.at(fields[0], place).strip()
@@ -238,7 +238,12 @@ def form_of(question: Question, given_as: str = "") -> QuestionForm:
             return form
     except (ValidationError, QuestionError):  # too long, too many, or worded before a check was made
         pass
-    return QuestionForm(yaml=question_yaml(question), file=True)
+    return file_form(question)
+
+
+def file_form(question: Question) -> QuestionForm:
+    """The form that holds a question's file."""
+    return QuestionForm.model_validate({"yaml": question_yaml(question), "file": True})
 
 
 def question_yaml(question: Question) -> str:

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from unless.domain.errors import OptionError, OvertakenError, QuestionError
 from unless.domain.question import Question
 from unless.domain.reference_classes import reference_classes
-from unless.intake.question_form import QuestionForm, form_of, question_of, question_yaml
+from unless.intake.question_form import QuestionForm, file_form, form_of, question_of
 from unless.report.question_changes import question_changes
 from unless.report.questions import proposed_words, revised_words
 from unless.web.dependencies import FORM, Ledger, Pages
@@ -72,7 +72,7 @@ def revised(
     now = wording(store, key)
     question = now.version.question
     if written == "file":
-        typed = QuestionForm(yaml=question_yaml(question), file=True)
+        typed = file_form(question)
     else:
         typed = form_of(question, now.given_as)
     return _revision(request, now, typed, unheld=typed.file and written == "fields")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -73,7 +73,7 @@ def _page(
     request: Request, store: Ledger, status: int = 200, said: str = "", error: str = "", address: str = ""
 ) -> HTMLResponse:
     rows = feed_rows(listing(store), store.clock())
-    told = {"rows": rows, "said": said, "error": error, "address": address}
+    told: dict[str, Any] = {"rows": rows, "said": said, "error": error, "address": address}
     return page(request, "feeds.html", title="Feeds", status=status, **told)
 
 
