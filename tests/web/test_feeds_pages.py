@@ -52,7 +52,10 @@ def test_the_page_says_how_each_feed_stands(client: TestClient, store: Store) ->
     with store.write() as connection:
         one, two = load_feeds(connection)
         set_feed(
-            connection, one.number, polled_at=NOW - timedelta(minutes=5), due_at=NOW + timedelta(minutes=9)
+            connection,
+            one.number,
+            polled_at=NOW - timedelta(minutes=5),
+            due_at=NOW + timedelta(minutes=9, seconds=30),
         )
         set_feed(connection, two.number, failures=3, failure="radio.example does not answer.", polled_at=NOW)
     told = text(client.get("/feeds").text)
