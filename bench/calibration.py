@@ -25,7 +25,7 @@ from unless.forecasting.fit import posterior
 from unless.forecasting.hazard import Array
 from unless.forecasting.likelihood import LOGISTIC_SCALE, SPEAKER_SPREAD, Judgements
 from unless.forecasting.model import Batch
-from unless.forecasting.observations import Judgement, Observed, StateReport, drift_loadings
+from unless.forecasting.observations import OUTLET_SPREAD, Judgement, Observed, StateReport, drift_loadings
 from unless.forecasting.priors import Priors
 
 WINDOW, TODAY = 120.0, 60.0
@@ -74,7 +74,9 @@ def skeleton(draw: np.random.Generator, pieces: int, signs: tuple[int, ...]) -> 
     said, printed = draw.integers(0, 5, count), draw.integers(0, 3, count)
     judgements = Judgements(np.zeros(count), np.zeros(count), np.full(count, NOISE), said)
     drift = drift_loadings([r.day for r in rows], TODAY, WINDOW)
-    observed = Observed(tuple(rows), judgements, printed, 3, tuple(reports), drift, ())
+    observed = Observed(
+        tuple(rows), judgements, printed, np.full(3, OUTLET_SPREAD), tuple(reports), drift, ()
+    )
     return Design(priors, observed, TODAY)
 
 
