@@ -29,7 +29,7 @@ users = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     help="Say who may log in to the web app, and as what: reader, analyst or admin.\n\nA reader sees everything and "
-    "changes nothing; an analyst adds, reviews, asks and resolves; an admin also manages users and feeds and "
+    "changes nothing; an analyst adds, reviews, asks and resolves; an admin also manages users and "
     "forgets.\n\nExample: unless user add ana --role analyst",
 )
 

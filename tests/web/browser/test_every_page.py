@@ -9,7 +9,7 @@ from browsing import layout_shift, reached, scrolls_sideways, violations, watch
 from playwright.sync_api import Browser, Page
 
 # Pages that must be among those reached, whatever else there is.
-KNOWN = ("/review", "/articles", "/speakers", "/speakers/similar", "/add", "/help", "/search")
+KNOWN = ("/review", "/articles", "/speakers", "/feeds", "/speakers/similar", "/add", "/help", "/search")
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
