@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,18 @@ class QuickReader:
 
 def quick_reader() -> QuickReader:
     return QuickReader()
+
+
+class CoresReader(QuickReader):
+    """Notes how many threads a worker has, and what its environment says of them."""
+
+    def read(self, article: Article) -> Reading:
+        threads = len(os.listdir("/proc/self/task"))
+        return replace(super().read(article), notes=(f"{threads} {os.environ['OPENBLAS_NUM_THREADS']}",))
+
+
+def cores_reader() -> CoresReader:
+    return CoresReader()
 
 
 QUICK = Job(reader=quick_reader)
