@@ -84,7 +84,7 @@ def test_a_worker_keeps_to_one_core_and_leaves_this_process_as_it_is(
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "4")
     few = lines(tmp_path / "few.jsonl", [report(1)])
     read_into(tmp_path / "out", few, job=Job(reader=cores_reader), run=with_workers(1))
-    assert [r["notes"] for r in rows(tmp_path / "out")] == ['["1 1"]']
+    assert [r["notes"] for r in rows(tmp_path / "out")] == ['["1"]']
     assert os.environ["OPENBLAS_NUM_THREADS"] == "4"
 
 
