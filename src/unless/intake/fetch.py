@@ -17,7 +17,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from importlib.metadata import version
+from typing import Any
 
 import httpx
 
@@ -135,6 +137,30 @@ class Fetcher:
                 raise FetchError(f"{target.shown} is {printable(kind)}, {wanted.what}")
             body = body_of(answer, target.shown, deadline, self.options.limits)
             return Fetched(place, target.shown, body, kind, charset, answer.status, headed, target.moved)
+
+    # --- what is known of hosts ---
+    def recall(self, known: Mapping[str, tuple[timedelta, Mapping[str, Any]]]) -> None:
+        """Take in what `learnt` told another time: by a host's place, how long its rules still count, and the rules."""
+        places = {place: httpx.URL(place) for place in known}
+        self._manners.recall(
+            {
+                (url.scheme, url.raw_host.decode("ascii"), url.port or DEFAULT_PORTS[url.scheme]): (
+                    known[place][0].total_seconds(),
+                    robots.Robots.from_plain(known[place][1]),
+                )
+                for place, url in places.items()
+            }
+        )
+
+    def learnt(self) -> dict[str, tuple[timedelta, dict[str, Any]]]:
+        """What robots.txt said wherever it was asked for since this was called last, for `recall` another time."""
+        return {
+            f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}": (
+                timedelta(seconds=left),
+                rules.plain(),
+            )
+            for (scheme, host, port), (left, rules) in self._manners.learnt().items()
+        }
 
     # --- where it may go ---
     def _target(self, url: str | httpx.URL, via: str | None = None) -> _Target:
