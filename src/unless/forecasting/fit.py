@@ -46,10 +46,10 @@ LEAST, FIFTH, FULL = 0.03, 0.2, 1.0
 PATH = {LEAST: 0.125, FIFTH: 0.1875, FULL: 0.75}
 # A forecast's own figures come from so many points, by the number of drivers: quantiles want more points than means do. Of them
 # these shares lie where the prior is and where the evidence weighs a fifth, which keeps the weights bounded.
-FIGURE_POINTS = {0: 8192, 1: 12288, 2: 12288, 3: 12288, 4: 24576, 5: 24576}
+FIGURE_POINTS = {0: 6144, 1: 8192, 2: 8192, 3: 8192, 4: 16384, 5: 16384}
 PRIOR_SHARE, FIFTH_SHARE = 0.15, 0.1
-# Where fewer than so many of them are effective there are more of them, up to so many.
-EFFECTIVE, MOST_POINTS = 6000, 32768
+# As many as make so many effective, by the share that was on a trial, up to so many.
+EFFECTIVE, TRIAL, MOST_POINTS = 6000, 4096, 32768
 TAILS = 1.3  # times as wide as the last Gaussian is one beside it, for tails that are not Gaussian
 ENOUGH = 0.2  # effective share of the points below which the proposal is fitted again to what they found
 CROWD_ENOUGH = 0.15  # of a crowd, where placing points again costs as much as all the rest
@@ -216,26 +216,26 @@ def _for_path(design: Design, fifth: Gaussian, near: Parts, modes: int) -> Poste
     return _refitted(on_points(design, parts, modes), lambda parts: on_points(design, parts, modes))
 
 
-def _for_figures(pilot: Posterior, points: int) -> Posterior:
-    """The posterior on points of a mixture fitted to what a few found: again as long as too small a share of them is
-    effective, and on more of them where too few are.
+def _for_figures(pilot: Posterior, least: int) -> Posterior:
+    """The posterior on as many points as are needed (at least so many) of a mixture fitted to what few found, and fitted
+    again as long as too small a share of them is effective.
     """
     design, found = pilot.batch.design, pilot
     prior, fifth, *near = pilot.parts
     last = near[-1][0]
     mixture = [fifth[0], *(part for part, _ in near), replace(last, root=last.root * TAILS)]
+
     for _ in range(1 + REFITS):
         fitted = mixture_again(found.batch.z.astype(float), found.full().share, mixture, INFLATE)
         mixture = [part for part, _ in fitted]
         shares = [(prior[0], PRIOR_SHARE), (fifth[0], FIFTH_SHARE)]
         shares += [(part, (1 - PRIOR_SHARE - FIFTH_SHARE) * share) for part, share in fitted]
         # Not calibrated: the prior's probability is one of few points, and what it is off would tilt the quantiles.
-        found = _on_points(design, _counted(shares, points), pilot.modes, np.float32)
-        if found.effective() >= ENOUGH * points:
+        found = _on_points(design, _counted(shares, TRIAL), pilot.modes, np.float32)
+        if found.effective() >= ENOUGH * TRIAL:
             break
-    if found.effective() < EFFECTIVE:
-        more = min(MOST_POINTS, round(points * EFFECTIVE / found.effective()))
-        found = _on_points(design, _counted(shares, more), pilot.modes, np.float32)
+    points = max(least, min(MOST_POINTS, round(TRIAL * EFFECTIVE / found.effective())))
+    found = _on_points(design, _counted(shares, points), pilot.modes, np.float32)
     count = sum(count for _, count in near)
     path = [(part, max(1, round(share * count))) for part, share in fitted]
     found.thinner, found.laplace = lambda: _for_path(design, fifth[0], path, pilot.modes), pilot.laplace
