@@ -76,7 +76,9 @@ def test_a_question_is_revised_from_its_dossier(asked: tuple[str, Store], page: 
     faults += faults_of(page, axe)
     page.get_by_role("textbox", name="How it will be decided").fill("The protocol office says so.")
     page.get_by_role("button", name="Show what it changes").click()
-    expect(page.get_by_role("region", name="Changes", exact=True)).to_contain_text("The protocol office says so.")
+    expect(page.get_by_role("region", name="Changes", exact=True)).to_contain_text(
+        "The protocol office says so."
+    )
     faults += faults_of(page, axe)
     page.get_by_role("button", name="Save the revision").click()
     expect(page.get_by_role("status").first).to_contain_text(
