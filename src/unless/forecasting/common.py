@@ -101,7 +101,7 @@ class Made:
     forecast: Forecast
     effects: Effects
     yes: Spread | None = None
-    before: Spread | None = None
+    before: Callable[[], Spread] | None = None  # made when it is asked for
     held: Mapping[str, Mapping[State, Array]] = field(default_factory=dict)
     at: Callable[[Mapping[str, State]], Array] | None = None
     hold: Callable[[Mapping[str, State]], Outlook] | None = None

@@ -129,18 +129,23 @@ def _event(one: Case) -> Made:
         notes=tuple(_notes(one, fitted, _unused(observed, owner))),
         answer=dates(one, fitted, full) if one.question.kind == "when" else None,
     )
-    nothing = fitted.before()[1]
     at = _holding(one, fitted, full)
     share = full.share
     return Made(
         made,
         _effects(one, fitted, full, owner) if one.explain else {},
         Spread(_yes(full.p, one.turned), full.share),
-        Spread(_yes(nothing.p, one.turned), nothing.share),
+        lambda: _before(one, fitted),
         held,
         at,
         lambda held: outlook(at(held), share),
     )
+
+
+def _before(one: Case, fitted: Posterior) -> Spread:
+    """The probability of yes before any evidence."""
+    nothing = fitted.before()[1]
+    return Spread(_yes(nothing.p, one.turned), nothing.share)
 
 
 def _yes(p: Array, turned: bool) -> Array:

@@ -210,7 +210,9 @@ def _weighted(tables: Tables, observed: Observed, mean: float) -> Sampled:
 def _answer(one: Case, this: Made, other: Made, result: Sampled, full: Moment) -> PairAnswer:
     """The pair's probabilities before any evidence and with it."""
     before = Tables(
-        this.before or Spread(np.zeros(1), np.ones(1)), other.forecast.prior, one.question.given_raises
+        this.before() if this.before else Spread(np.zeros(1), np.ones(1)),
+        other.forecast.prior,
+        one.question.given_raises,
     )
     _, yes, no = _weighted(before, Observed.nothing(), this.forecast.prior).prior
     return PairAnswer(

@@ -58,24 +58,28 @@ BLOCK = 256  # points at once in single precision: what fits the processor's nea
 
 HALF_DAY = 0.5  # the horizon never is shorter: on the last day the event may still come
 
+SMALLEST_TABLE = 16384  # points made at once: as many as most forecasts ask for
 QMC_DIMENSIONS = 128  # columns of the point table: base rate, 8 drivers x 3, common error, drift, up to 95 drivers and outlets
 
 
-@lru_cache(maxsize=8)
 def normal_points(first: int, count: int) -> Array:
-    """Rows first .. first + count of a fixed standard normal point table, shape (QMC_DIMENSIONS, count).
+    """Points first .. first + count of a fixed standard normal point table, shape (QMC_DIMENSIONS, count).
 
     Sobol points (Joe and Kuo, SIAM J. Sci. Comput. 30, 2008), shifted by fixed amounts modulo 1 (Cranley and
     Patterson 1976) so that none lies at 0. Nothing is random: the same call gives the same points.
     """
-    sobol = qmc.Sobol(QMC_DIMENSIONS, scramble=False)
-    if first:
-        sobol.fast_forward(first)
+    size = 1 << (first + count - 1).bit_length()  # a sequence begins with every shorter one
+    return _table(max(size, SMALLEST_TABLE))[:, first : first + count]
+
+
+@lru_cache(maxsize=2)
+def _table(count: int) -> Array:
+    """The first `count` points, a power of two; kept, since every forecast asks for them."""
     shift = np.sqrt(np.arange(2, QMC_DIMENSIONS + 2, dtype=float) * 1.7) % 1.0
-    uniform = (sobol.random(1 << (count - 1).bit_length())[:count] + shift) % 1.0  # it wants powers of two
-    points = ndtri(np.clip(uniform, 1e-9, 1 - 1e-9)).T
+    uniform = (qmc.Sobol(QMC_DIMENSIONS, scramble=False).random(count) + shift) % 1.0
+    points = np.ascontiguousarray(ndtri(np.clip(uniform, 1e-9, 1 - 1e-9)).T)
     points.setflags(write=False)
-    return np.asarray(points)
+    return points
 
 
 @dataclass(frozen=True, slots=True)

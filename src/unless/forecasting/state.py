@@ -187,7 +187,7 @@ def state(one: Case) -> Made:
         made,
         effects(result, {"now": 1}, sign) if one.explain else {},
         _yes(full.view.values[0], full.share, one.turned),
-        _yes(nothing.view.values[0], nothing.share, one.turned),
+        lambda: _yes(nothing.view.values[0], nothing.share, one.turned),
     )
 
 
