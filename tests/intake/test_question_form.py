@@ -55,6 +55,7 @@ UNHELD = {
         PLAIN, drivers=(LEVY, replace(WEATHER, matters=True, depends_on=(("levy", "makes-likelier"),)))
     ),
     "a comma in a word": replace(PLAIN, event=("sign, seal", "accord")),
+    "a line end of Unicode": replace(PLAIN, question="Will Harl\x85sign?", event=("sign, seal",)),
     "lines in a field": replace(PLAIN, question="Will Harl\nsign?"),
     "a class as it was": replace(
         PLAIN, base_rate=BaseRate(3.25, 7, next(iter(reference_classes())))

@@ -248,7 +248,15 @@ def file_form(question: Question) -> QuestionForm:
 
 def question_yaml(question: Question) -> str:
     """The question's file; the other question of a pair stands in it in full."""
-    return yaml.safe_dump(question_plain(question), sort_keys=False, allow_unicode=True, width=100)
+    plain = question_plain(question)
+    text = _dumped(plain, True)
+    # PyYAML writes some line ends of Unicode bare, and reads them as blanks: escaped they come back.
+    return text if yaml.safe_load(text) == plain else _dumped(plain, False)
+
+
+def _dumped(plain: dict[str, Any], letters: bool) -> str:
+    """YAML, with the letters of all languages as they are, or escaped."""
+    return str(yaml.safe_dump(plain, sort_keys=False, allow_unicode=letters, width=100))
 
 
 def _fields(q: Question, given_as: str) -> dict[str, Any]:
