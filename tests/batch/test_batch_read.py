@@ -68,6 +68,28 @@ def test_two_workers_make_the_same_bytes_as_none(
     assert len(contents(tmp_path / "one")) > 30
 
 
+def table(path: Path) -> list[Any]:
+    from pyarrow import parquet
+
+    return list(parquet.ParquetFile(path).read().to_pylist())
+
+
+def test_many_articles_of_a_day_go_into_several_parts_in_order(
+    tmp_path: Path, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = read_into(tmp_path / "whole", archive)
+    monkeypatch.setattr(dataset, "PART_ARTICLES", 7)
+    parted = read_into(tmp_path / "parted", archive)
+    day = {p.name: len(table(p)) for p in (tmp_path / "parted/articles/day=2031-03-02").iterdir()}
+    assert sum(day.values()) == 30
+    assert sorted(day) == [f"part-{n:03}.parquet" for n in range(len(day))]
+    assert all(
+        7 <= n < 7 + 8 for name, n in day.items() if name != max(day)
+    )  # a chunk's articles stay together
+    assert rows(tmp_path / "parted") == rows(tmp_path / "whole")
+    assert parted["days"] == whole["days"]
+
+
 def test_a_worker_that_has_grown_is_replaced_between_chunks_and_nothing_is_lost(
     tmp_path: Path, archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,6 +266,20 @@ def stop_after(out: Path, archive: Path, entries: int) -> None:
         read_into(out, archive, run=run)
 
 
+def test_a_journal_tells_what_it_has_and_what_it_lacks(tmp_path: Path, archive: Path) -> None:
+    stop_after(tmp_path / "out", archive, 5)
+    journal = Journal(tmp_path / "out" / "_work" / "journal")
+    entries = journal.entries
+    assert list(entries) == [(0, n) for n in range(5)] == [e.key for e in entries.values()]
+    assert len(entries) == 5
+    assert ((0, 4) in entries, (0, 5) in entries, (1, 0) in entries) == (True, False, False)
+    assert [e.articles for e in entries.values()] == [8] * 5
+    assert not entries.whole(0)
+    with pytest.raises(KeyError):
+        entries[0, 5]
+    journal.close()
+
+
 def test_what_was_read_is_not_read_again(tmp_path: Path, archive: Path) -> None:
     stop_after(tmp_path / "out", archive, 3)
     numbers = []
@@ -356,4 +392,4 @@ def test_a_million_records_stay_within_memory(tmp_path: Path) -> None:
     manifest = read_into(tmp_path / "out", archive, run=run)
     assert manifest["rows"]["articles"] + manifest["the_same_text_again"] == 1_000_000
     assert most < 900_000_000
-    assert pool.resident() < 3_000_000_000  # this process holds every article's sketch at the end
+    assert pool.resident() < 3_000_000_000  # the pages of the journal that it has looked into count

@@ -19,6 +19,7 @@ from unless.batch.job import Chunk, Job
 from unless.domain.errors import BatchError, UnlessError
 
 RECORD_SECONDS = 60.0  # the longest report that is read takes a worker less than 20
+START_SECONDS = 300.0  # before its first record a worker loads its model, which a busy machine makes slow
 # A worker starts at 250 MB and holds 450 after a day's news. One that has grown to the first is replaced when it has
 # finished its chunk, one that grows to the second within a record is ended.
 RECYCLE_BYTES, END_BYTES = 700_000_000, 2_000_000_000
@@ -62,8 +63,7 @@ class _Worker:
         """Whether it has been at one record for too long, or has grown too large."""
         if self.at.value != self.seen:
             self.seen, self.since = self.at.value, time.monotonic()
-        # Before its first record a worker loads its model.
-        patience = RECORD_SECONDS * (1 if self.seen >= 0 else 5)
+        patience = RECORD_SECONDS if self.seen >= 0 else START_SECONDS
         return time.monotonic() - self.since > patience or resident(self.process.pid) > END_BYTES
 
     def end(self) -> None:
