@@ -44,12 +44,13 @@ __all__ = ["Design", "Functional", "KnownState", "Moment", "Posterior", "Weights
 # Weights of the evidence at whose posterior modes points are placed, and their number relative to the prior's.
 LEAST, FIFTH, FULL = 0.03, 0.2, 1.0
 PATH = {LEAST: 0.125, FIFTH: 0.1875, FULL: 0.75}
-# A forecast's own figures come from so many points, by the number of drivers: quantiles want more points than means do. Of them
+# A forecast's own figures come from no fewer points than LEAST_POINTS, and from no more than so many, by the number of drivers:
+# quantiles want more points than means do. In between it is WANTED / e^2 where a share e of TRIAL points is effective: a low
+# share tells of weights with long tails, and then it takes more effective points for the same error. Of them
 # these shares lie where the prior is and where the evidence weighs a fifth, which keeps the weights bounded.
-FIGURE_POINTS = {0: 6144, 1: 8192, 2: 8192, 3: 8192, 4: 16384, 5: 16384}
+MOST_POINTS = {0: 49152, 1: 49152, 2: 49152, 3: 32768, 4: 24576, 5: 24576}
+LEAST_POINTS, TRIAL, WANTED = 8192, 4096, 3000
 PRIOR_SHARE, FIFTH_SHARE = 0.15, 0.1
-# As many as make so many effective, by the share that was on a trial, up to so many.
-EFFECTIVE, TRIAL, MOST_POINTS = 6000, 4096, 32768
 TAILS = 1.3  # times as wide as the last Gaussian is one beside it, for tails that are not Gaussian
 ENOUGH = 0.2  # effective share of the points below which the proposal is fitted again to what they found
 CROWD_ENOUGH = 0.15  # of a crowd, where placing points again costs as much as all the rest
@@ -186,15 +187,15 @@ def posterior(design: Design) -> Posterior:
     others = _other_modes(design, Weights.all(design.observed, FULL), mode)
     near = [last, *(approximate(design, Weights.all(design.observed, FULL), other) for other in others)]
     modes = 1 + len(others)
-    points = FIGURE_POINTS.get(len(design.priors.signs))
-    if points is None:
+    most = MOST_POINTS.get(len(design.priors.signs))
+    if most is None:
         return _for_path(design, fifth, [(part, round(PATH[FULL] * count)) for part in near], modes)
     parts += [(fifth, round(PATH[FIFTH] * count)), *((part, round(PATH[FULL] * count)) for part in near)]
     pilot = _refitted(
         _on_points(design, parts, modes, np.float32),
         lambda parts: _on_points(design, parts, modes, np.float32),
     )
-    return _for_figures(pilot, points)
+    return _for_figures(pilot, most)
 
 
 def _near(design: Design, weight: float, start: Array) -> tuple[Gaussian, Mode]:
@@ -216,9 +217,9 @@ def _for_path(design: Design, fifth: Gaussian, near: Parts, modes: int) -> Poste
     return _refitted(on_points(design, parts, modes), lambda parts: on_points(design, parts, modes))
 
 
-def _for_figures(pilot: Posterior, least: int) -> Posterior:
-    """The posterior on as many points as are needed (at least so many) of a mixture fitted to what few found, and fitted
-    again as long as too small a share of them is effective.
+def _for_figures(pilot: Posterior, most: int) -> Posterior:
+    """The posterior on as many points as are needed (but no more than `most`) of a mixture fitted to what few found, and
+    fitted again as long as too small a share of them is effective.
     """
     design, found = pilot.batch.design, pilot
     prior, fifth, *near = pilot.parts
@@ -234,7 +235,8 @@ def _for_figures(pilot: Posterior, least: int) -> Posterior:
         found = _on_points(design, _counted(shares, TRIAL), pilot.modes, np.float32)
         if found.effective() >= ENOUGH * TRIAL:
             break
-    points = max(least, min(MOST_POINTS, round(TRIAL * EFFECTIVE / found.effective())))
+    wanted = round(WANTED * (TRIAL / found.effective()) ** 2)
+    points = min(max(wanted, LEAST_POINTS), most)
     found = _on_points(design, _counted(shares, points), pilot.modes, np.float32)
     count = sum(count for _, count in near)
     path = [(part, max(1, round(share * count))) for part, share in fitted]
