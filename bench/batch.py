@@ -40,14 +40,21 @@ class Watched:
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self.peak = 0
+        self.came: list[float] = []  # when each chunk's entry came
 
     def __call__(self, job: Job, chunks: Iterator[Chunk]) -> Iterator[bytes]:
         for data in pooled(job, chunks, self.workers):
+            self.came.append(time.perf_counter())
             for child in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split():
                 status = Path(f"/proc/{child}/status").read_text()
                 held = next((x for x in status.splitlines() if x.startswith("VmHWM")), "VmHWM: 0 kB")
                 self.peak = max(self.peak, int(held.split()[1]) // 1024, resident(int(child)) >> 20)
             yield data
+
+    def each(self) -> float:
+        """Seconds a chunk once every worker has started and read its first, until the last has read its last."""
+        first = self.workers - 1
+        return (self.came[-1] - self.came[first]) / max(1, len(self.came) - 1 - first)
 
 
 def spent() -> tuple[float, float]:
@@ -66,6 +73,7 @@ def made(archive: Path, job: Job, workers: int) -> tuple[float, int, dict[str, A
         size = sum(f["bytes"] for f in manifest["files"])
     parent, children = (b - a for a, b in zip(before, spent(), strict=True))
     more = {"bytes": size, "records": manifest["records"], "parent": parent, "workers": children}
+    more |= {"each": watched.each()}
     return took, watched.peak, manifest["rows"] | more
 
 
@@ -150,7 +158,7 @@ def main() -> None:
         lines = json_lines(options.data, folder / "news.jsonl", options.articles)
         one, peak, rows = made(lines, Job(), 1)
         reading, core = alone(lines)
-        two, peak2, _ = made(lines, Job(), 2)
+        two, peak2, rows2 = made(lines, Job(), 2)
         n = rows["articles"]
         print(
             f"everything read, {n} articles: one worker {one:.1f} s, two {two:.1f} s; reading alone {reading:.1f} s"
@@ -159,9 +167,12 @@ def main() -> None:
         cpu = rows["parent"] + rows["workers"]
         print(
             f"  in processor time, whatever else ran: reading {core:.1f} s, workers {rows['workers']:.1f} s with their start, "
-            f"this process {rows['parent']:.1f} s; {cpu / core:.2f}"
+            f"this process {rows['parent']:.1f} s; {cpu / core:.2f}; two workers {rows2['workers']:.1f} s"
         )
-        print(f"  two workers against one: {one / two:.2f} times; {n / two:.1f} articles/s")
+        print(
+            f"  two workers against one: {one / two:.2f} times, start and files included; {n / two:.1f} articles/s; "
+            f"{rows['each'] / rows2['each']:.2f} times between the first chunks and the last"
+        )
         print(
             f"  peak memory of a worker: {max(peak, peak2)} MB; data set {rows['bytes'] / n / 1000:.1f} kB an article"
         )

@@ -25,7 +25,7 @@ from unless.forecasting.fit import posterior
 from unless.forecasting.hazard import Array
 from unless.forecasting.likelihood import LOGISTIC_SCALE, SPEAKER_SPREAD, Judgements
 from unless.forecasting.model import Batch
-from unless.forecasting.observations import Judgement, Observed, StateReport, drift_loadings
+from unless.forecasting.observations import OUTLET_SPREAD, Judgement, Observed, StateReport, drift_loadings
 from unless.forecasting.priors import Priors
 
 WINDOW, TODAY = 120.0, 60.0
@@ -33,6 +33,7 @@ TRUST = 1.5  # log odds that a reported state is the true one
 NOISE = 0.8
 # Words of likelihood: the logits at which one ends and the next begins (the yardstick of ICD 203).
 EDGES = np.array([-math.inf, *(math.log(p / (1 - p)) for p in (0.05, 0.2, 0.45, 0.55, 0.8, 0.95)), math.inf])
+SPEAKERS, OUTLETS = 5, 3
 LEAN, BIAS = 0.5, 0.7  # how far a judgement leans to the mean of the earlier ones; a biased kind's, in logits
 BINS = 10
 TRIES = 200  # worlds drawn until one is open today
@@ -71,10 +72,12 @@ def skeleton(draw: np.random.Generator, pieces: int, signs: tuple[int, ...]) -> 
         clamp = ((driver, bool(draw.integers(2))),) if kind == 1 else ()
         rows.append(Judgement(n, float(day), None, clamp, WINDOW - float(day), 0.0, 0.0, NOISE**2))
     count = len(rows)
-    said, printed = draw.integers(0, 5, count), draw.integers(0, 3, count)
+    said, printed = draw.integers(0, SPEAKERS, count), draw.integers(0, OUTLETS, count)
     judgements = Judgements(np.zeros(count), np.zeros(count), np.full(count, NOISE), said)
     drift = drift_loadings([r.day for r in rows], TODAY, WINDOW)
-    observed = Observed(tuple(rows), judgements, printed, 3, tuple(reports), drift, ())
+    observed = Observed(
+        tuple(rows), judgements, printed, np.full(OUTLETS, OUTLET_SPREAD), tuple(reports), drift, ()
+    )
     return Design(priors, observed, TODAY)
 
 
@@ -108,9 +111,16 @@ def told(draw: np.random.Generator, design: Design, z: Array, states: Array, wor
     design = Design(design.priors, observed, design.today)
     batch = Batch(design, z)
     belief = batch.belief(Weights.all(observed, 1.0))
-    y = batch.logits(batch.observed(belief))[:, 0]
+    judgements = spoken(draw, batch.logits(batch.observed(belief))[:, 0], observed, world)
+    pairs = zip(observed.rows, judgements.low, judgements.high, strict=True)
+    rows = tuple(replace(r, low=a, high=b) for r, a, b in pairs)
+    return Design(design.priors, replace(observed, rows=rows, judgements=judgements), design.today)
+
+
+def spoken(draw: np.random.Generator, y: Array, observed: Observed, world: str) -> Judgements:
+    """What is said where the model has the logits y (M,): a number or a word, with the speaker's error and its own."""
     said = observed.judgements.speaker
-    y = y + draw.normal(0, SPEAKER_SPREAD, 5)[said] + draw.logistic(0, NOISE * LOGISTIC_SCALE, len(y))
+    y = y + draw.normal(0, SPEAKER_SPREAD, SPEAKERS)[said] + draw.logistic(0, NOISE * LOGISTIC_SCALE, len(y))
     if world == "biased kinds":
         y = y + BIAS * (said < 2)
     if world == "herding":
@@ -120,9 +130,7 @@ def told(draw: np.random.Generator, design: Design, z: Array, states: Array, wor
     at = np.searchsorted(EDGES, y) - 1
     low, high = np.where(words, EDGES[at], y), np.where(words, EDGES[at + 1], y)
     order = np.unique(said, return_inverse=True)[1]
-    judgements = Judgements(low, high, observed.judgements.noise, order)
-    rows = tuple(replace(r, low=a, high=b) for r, a, b in zip(observed.rows, low, high, strict=True))
-    return Design(design.priors, replace(observed, rows=rows, judgements=judgements), design.today)
+    return Judgements(low, high, observed.judgements.noise, order)
 
 
 def worlds(

@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,17 @@ class QuickReader:
 
 def quick_reader() -> QuickReader:
     return QuickReader()
+
+
+class CoresReader(QuickReader):
+    """Notes how many cores a worker's linear algebra may take."""
+
+    def read(self, article: Article) -> Reading:
+        return replace(super().read(article), notes=(os.environ["OPENBLAS_NUM_THREADS"],))
+
+
+def cores_reader() -> CoresReader:
+    return CoresReader()
 
 
 QUICK = Job(reader=quick_reader)

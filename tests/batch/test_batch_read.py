@@ -17,6 +17,7 @@ import pytest
 from batch_cases import (
     QUICK,
     contents,
+    cores_reader,
     here,
     lines,
     page,
@@ -75,6 +76,16 @@ def test_a_worker_that_has_grown_is_replaced_between_chunks_and_nothing_is_lost(
     manifest = read_into(tmp_path / "out", few, run=with_workers(2))
     assert manifest["rows"]["articles"] == 20
     assert manifest["failed"] == 0
+
+
+def test_a_worker_keeps_to_one_core_and_leaves_this_process_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "4")
+    few = lines(tmp_path / "few.jsonl", [report(1)])
+    read_into(tmp_path / "out", few, job=Job(reader=cores_reader), run=with_workers(1))
+    assert [r["notes"] for r in rows(tmp_path / "out")] == ['["1"]']
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "4"
 
 
 def test_broken_records_are_counted_named_and_passed_over(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from command_line import unless as run
 from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).parents[2]
@@ -29,19 +30,6 @@ drivers:
     terms: [steel, yard]
     raises: true
 """
-
-
-def run(*args: str, stdin: bytes = b"") -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "unless.cli.main", *args],
-        input=stdin,
-        capture_output=True,
-        check=False,
-        env={**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
-    )
-    out, err = done.stdout.decode(), done.stderr.decode()
-    assert "Traceback" not in err
-    return done.returncode, out, err
 
 
 @pytest.fixture
@@ -211,6 +199,33 @@ def test_a_report_from_before_the_opening_is_not_counted(question: str, report: 
 def test_wrong_usage_is_exit_code_2() -> None:
     assert run("read")[0] == 2
     assert run("fortune")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("args", "stdin", "code", "said"),
+    [
+        (["read", "-", "--published", "2031-03-03"], REPORT, 0, ""),
+        (["read", "-", "--published", "03/03/2031"], REPORT, 1, "error: --published"),
+        (["read"], "", 2, "Usage:"),
+    ],
+)
+def test_a_process_of_its_own_says_and_ends_the_same(
+    args: list[str], stdin: str, code: int, said: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "unless.cli.main", *args],
+        input=stdin.encode(),
+        capture_output=True,
+        check=False,
+        env={**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
+    )
+    out, err = done.stdout.decode(), done.stderr.decode()
+    assert done.returncode == code
+    assert err.startswith(said)
+    assert "Traceback" not in err
+    here = run(*args, stdin=stdin.encode())
+    assert (code, out) == here[:2]
+    assert err.splitlines()[-1:] == here[2].splitlines()[-1:]  # before it, usage names the program
 
 
 @pytest.mark.parametrize("command", ["read", "forecast", "demo"])

@@ -114,7 +114,7 @@ def test_from_a_question_file_and_reports(tmp_path: Path) -> None:
         (("ferry", "--from", "2021-01-01"), "--from 2021-01-01 is before the question opened"),
         (("ferry", "--to", "2021-07-01"), "--to 2021-07-01 is after the deadline"),
         (("ferry", "--to", "2021-03-10", "--move", "+99"), "cannot move up by 99 points"),
-        (("question.yaml",), "give the reports too"),
+        (("question.yaml",), "give the news reports too"),
         (("ferry", "--published", "2021-03-03"), "--published dates reports"),
         (("q.yaml", "a.txt", "--known-by", "2021-03-03"), "--ledger and --known-by are for questions"),
         (("island",), "holds no question 'island'"),

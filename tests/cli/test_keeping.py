@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command_line import unless
 from filled import ISLAND
 
 from unless.ledger.backup import restore
 
 
 def run(*args: str, ledger: Path | str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "unless.cli.main", *args, "--ledger", str(ledger)],
-        capture_output=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "UNLESS_USER": "ana"},
-    )
-    out, err = done.stdout.decode("utf8"), done.stderr.decode("utf8")
-    assert "Traceback" not in err
-    return done.returncode, out, err
+    return unless(*args, "--ledger", str(ledger), env={"UNLESS_USER": "ana"})
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from command_line import unless
 from ledger_cases import OTHER, REPORT
 
 QUESTION = """question: Will a ferry sail between Harl and Ostport by 30 June 2031?
@@ -30,21 +31,10 @@ class Desk:
     """The command line on a ledger of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self.environment = {
-            **os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "TERM": "xterm",
-            "UNLESS_LEDGER": str(folder / "unless.db"), "UNLESS_USER": "dana",
-        }  # fmt: skip
-
-    def command(self, *args: str) -> list[str]:
-        return [sys.executable, "-m", "unless.cli.main", *args]
+        self.environment = {"UNLESS_LEDGER": str(folder / "unless.db"), "UNLESS_USER": "dana"}
 
     def __call__(self, *args: str, typed: str = "") -> tuple[int, str, str]:
-        done = subprocess.run(
-            self.command(*args), input=typed.encode(), capture_output=True, check=False, env=self.environment
-        )
-        out, err = done.stdout.decode(), done.stderr.decode()
-        assert "Traceback" not in err
-        return done.returncode, out, err
+        return unless(*args, stdin=typed.encode(), env=self.environment)
 
     def listed(self) -> dict[str, str]:
         """Status by the beginning of the sentence."""
@@ -183,7 +173,8 @@ class TestTerminal:
 
         ours, theirs = pty.openpty()
         process = subprocess.Popen(
-            desk.command("review", "ferry"), stdin=theirs, stdout=theirs, stderr=theirs, env=desk.environment,
+            [sys.executable, "-m", "unless.cli.main", "review", "ferry"], stdin=theirs, stdout=theirs, stderr=theirs,
+            env={**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", "TERM": "xterm", **desk.environment},
             # Started from a background job, a child ignores the signal.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         )  # fmt: skip

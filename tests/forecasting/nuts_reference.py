@@ -17,7 +17,6 @@ import random
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,12 +26,13 @@ from forecasting_cases import DEADLINE, day, piece, question
 from scipy.special import digamma, polygamma
 
 from unless.domain.evidence import Evidence
+from unless.domain.learned import Learned
 from unless.domain.question import BaseRate, Driver, Question
 from unless.forecasting import observations, priors
 from unless.forecasting.fit import Design
 from unless.forecasting.hazard import Clamp
 from unless.forecasting.likelihood import SPEAKER_SPREAD
-from unless.forecasting.observations import DRIFT_ROWS, OUTLET_SPREAD, observe
+from unless.forecasting.observations import DRIFT_ROWS, observe
 from unless.forecasting.priors import priors_for
 
 STORED = Path(__file__).with_name("nuts_reference.json")
@@ -86,7 +86,7 @@ def design_of(name: str) -> Design:
     """Its design, as of TODAY."""
     q, evidence = dossier(name)
     # A common error of its own, so that the stored figures stay right when resolved questions teach another.
-    observed = replace(observe(q, evidence, day(TODAY)), common=COMMON)
+    observed = observe(q, evidence, day(TODAY), Learned(common=COMMON))
     return Design(priors_for(q), observed, float(TODAY))
 
 
@@ -264,10 +264,10 @@ class Reference:
             + observed.common * z[g] * outcome
             + observed.drift @ z[g + 1 : g + 1 + DRIFT_ROWS]
         )
-        outlets = jnp.append(z[g + 1 + DRIFT_ROWS :] * OUTLET_SPREAD, 0.0)
+        effects = jnp.append(z[g + 1 + DRIFT_ROWS :] * observed.effects, 0.0)
         y = (
             y
-            + outlets[observed.outlet]
+            + effects[observed.effect]
             + jnp.append(speakers * SPEAKER_SPREAD, 0.0)[observed.judgements.speaker]
         )
         j = observed.judgements

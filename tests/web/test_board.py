@@ -70,12 +70,15 @@ def test_a_card_shows_what_the_page_values_hold(client: TestClient, shown: Store
 
 def test_figures_that_are_not_there_yet_are_made_in_the_background(empty: TestClient) -> None:
     ask(empty.app.state.store, RAIN, "ana", "rain")  # type: ignore[attr-defined]
-    assert "being brought up to date" in text(empty.get("/").text)
+    first = text(empty.get("/").text)
+    assert "computing the forecast" in first
+    assert "0 pieces" not in first
     end = time.monotonic() + 60
     while "being brought up to date" in text(empty.get("/").text):
         assert time.monotonic() < end
         time.sleep(0.1)
-    assert "– " not in text(empty.get("/").text)
+    assert "computing" not in text(empty.get("/").text)
+    assert "0 pieces of evidence" in text(empty.get("/").text)
 
 
 def test_an_empty_board_tells_how_to_begin(empty: TestClient) -> None:

@@ -14,16 +14,18 @@ import hashlib
 import json
 import multiprocessing
 import os
-import sys
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from unless.batch.copies import Mark, Marks
-from unless.batch.journal import Entry, Key, Pages, in_order
+import numpy as np
+
+from unless.batch.copies import UNPUBLISHED, Mark, Marks
+from unless.batch.journal import Entry, Key, Pages
 from unless.batch.tables import DATA_SET, UNDATED, unstaged
 from unless.domain.errors import OptionError
 from unless.report.parquet import ParquetTable
@@ -33,7 +35,7 @@ PART_ARTICLES = 20_000  # of one file: some 100 MB
 FEW_ARTICLES = 1_000  # of a data set: written by this process before others have started
 NO_DAY = "__HIVE_DEFAULT_PARTITION__"  # what Hive, DuckDB and pyarrow take for none
 
-
+Numbers = np.ndarray[Any, np.dtype[Any]]
 Block = tuple[int, int, tuple[tuple[int, Mark], ...]]  # start, bytes, (row, its mark)
 
 
@@ -51,32 +53,59 @@ class Part:
         return f"day={NO_DAY if self.day == UNDATED else self.day}/part-{self.number:03}.parquet"
 
 
-def parts(entries: Mapping[Key, Entry], marks: Marks, pages: Pages) -> list[Part]:
-    """The parts of a data set, in order of day."""
-    days: dict[str, list[Block]] = {}
-    for entry in in_order(dict(entries)):
-        if not marks[entry.key]:
+class Parts:
+    """The parts of a data set, in order of day; each is put together when it is asked for."""
+
+    def __init__(self, entries: Mapping[Key, Entry], marks: Marks) -> None:
+        self._entries = entries
+        self._marks = marks
+        days = marks.published[marks.kept]
+        by_day = np.argsort(days, kind="stable")
+        self._articles, days = marks.kept[by_day], days[by_day]
+        self._chunks = marks.places.chunks(self._articles)
+        self._cuts = list(_cuts(days, self._chunks))
+
+    def __len__(self) -> int:
+        return len(self._cuts)
+
+    @property
+    def articles(self) -> int:
+        """How many articles there are in all of them."""
+        return len(self._articles)
+
+    def __iter__(self) -> Iterator[Part]:
+        for day, number, first, end in self._cuts:
+            name = UNDATED if day == UNPUBLISHED else date.fromordinal(day).isoformat()
+            yield Part(name, number, tuple(self._blocks(name, first, end)))
+
+    def _blocks(self, day: str, first: int, end: int) -> Iterator[Block]:
+        """A block for each chunk of some articles of one day."""
+        chunks = self._chunks[first:end]
+        begins = np.flatnonzero(np.diff(chunks, prepend=-1))
+        for own in np.split(self._articles[first:end], begins[1:]):
+            chunk = int(self._marks.places.chunks(own[:1])[0])
+            entry = self._entries[self._marks.places.key(chunk)]
+            start, size = next((start, size) for name, start, size in entry.blocks if name == day)
+            at = self._marks.places.first(chunk)
+            yield start, size, tuple((entry.sketches[a - at][2], self._marks.of(a)) for a in own.tolist())
+
+
+def _cuts(days: Numbers, chunks: Numbers) -> Iterator[tuple[int, int, int, int]]:
+    """Where parts begin and end among articles in order of day, as (day, number, first, end).
+
+    A chunk's articles of one day stay together; a part has so many that the next would begin beyond PART_ARTICLES.
+    """
+    begins = np.flatnonzero(np.diff(days, prepend=-1) | np.diff(chunks, prepend=-1))
+    day, number, first = -1, 0, 0
+    for at in begins.tolist():
+        if days[at] == day and at - first < PART_ARTICLES:
             continue
-        sketches = pages.head(entry)["sketches"]
-        blocks_of = {day: (start, size) for day, start, size in entry.blocks}
-        kept: dict[str, list[tuple[int, Mark]]] = {}
-        for n, mark in sorted(marks[entry.key].items()):
-            _, day, row, *_ = sketches[n]
-            kept.setdefault(sys.intern(day), []).append((row, mark))
-        for day, rows in kept.items():
-            days.setdefault(day, []).append((*blocks_of[day], tuple(rows)))
-    out = []
-    for day in sorted(days):
-        blocks: list[Block] = []
-        count = number = 0
-        for block in days[day]:
-            if count >= PART_ARTICLES:
-                out.append(Part(day, number, tuple(blocks)))
-                blocks, count, number = [], 0, number + 1
-            blocks.append(block)
-            count += len(block[2])
-        out.append(Part(day, number, tuple(blocks)))
-    return out
+        if at:
+            yield day, number, first, at
+        number = number + 1 if days[at] == day else 0
+        day, first = int(days[at]), at
+    if len(days):
+        yield day, number, first, len(days)
 
 
 def write_part(journal: Path, folder: Path, part: Part) -> list[dict[str, Any]]:
@@ -135,38 +164,59 @@ def write(
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, Any]:
     """Write the data set, its manifest last; returns the manifest. Raises OSError."""
-    pages = Pages(journal)
-    wanted = parts(entries, marks, pages)
+    wanted = Parts(entries, marks)
     files: list[dict[str, Any]] = []
     for n, made in enumerate(_written(journal, folder, wanted, workers), 1):
         files += made
         progress(n, len(wanted))
-    failed = [f for entry in in_order(dict(entries)) if entry.failed for f in pages.head(entry)["failed"]]
-    pages.close()
-    lines = (json.dumps({"record": at, "reason": why}, ensure_ascii=False) + "\n" for at, why in failed)
-    put(folder / FAILURES, "".join(lines))
-    manifest = _manifest(entries, files, made_from, len(failed))
+    counts, failures = _summed(entries)
+    put(folder / FAILURES, "".join(failures))
+    manifest = _manifest(counts, files, made_from)
     put(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
     return manifest
 
 
-def _written(journal: Path, folder: Path, wanted: list[Part], workers: int) -> Iterator[list[dict[str, Any]]]:
-    few = sum(len(kept) for part in wanted for *_, kept in part.blocks) < FEW_ARTICLES
-    if workers == 1 or len(wanted) < 2 or few:
+def _written(journal: Path, folder: Path, wanted: Parts, workers: int) -> Iterator[list[dict[str, Any]]]:
+    """What `write_part` says of each part, in order."""
+    if workers == 1 or len(wanted) < 2 or wanted.articles < FEW_ARTICLES:
         yield from (write_part(journal, folder, part) for part in wanted)
         return
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(wanted)), mp_context=spawn) as pool:
-        n = len(wanted)
-        yield from pool.map(write_part, [journal] * n, [folder] * n, wanted)
+        running: deque[Future[list[dict[str, Any]]]] = deque()
+        for part in wanted:
+            running.append(pool.submit(write_part, journal, folder, part))
+            if len(running) > 2 * workers:  # parts are put together no faster than they are written
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
 
 
-def _manifest(
-    entries: Mapping[Key, Entry], files: list[dict[str, Any]], made_from: Mapping[str, Any], failed: int
-) -> dict[str, Any]:
-    left: Counter[str] = Counter()
+@dataclass(slots=True)
+class _Counts:
+    """What entries add up to."""
+
+    records: int = 0
+    articles: int = 0
+    failed: int = 0
+    left: Counter[str] = field(default_factory=Counter)
+
+
+def _summed(entries: Mapping[Key, Entry]) -> tuple[_Counts, list[str]]:
+    """What entries add up to, and a line for each record that could not be read."""
+    counts = _Counts()
+    lines = []
     for entry in entries.values():
-        left.update(dict(entry.left))
+        counts.records += entry.records
+        counts.articles += entry.articles
+        counts.failed += entry.failed
+        counts.left.update(entry.left)
+        for at, why in entry.failures:
+            lines.append(json.dumps({"record": at, "reason": why}, ensure_ascii=False) + "\n")
+    return counts, lines
+
+
+def _manifest(counts: _Counts, files: list[dict[str, Any]], made_from: Mapping[str, Any]) -> dict[str, Any]:
     rows: Counter[str] = Counter()
     days: dict[str, int] = {}
     for file in files:
@@ -174,15 +224,14 @@ def _manifest(
         rows[table] += file["rows"]
         if table == "articles":
             days[day.removeprefix("day=")] = days.get(day.removeprefix("day="), 0) + file["rows"]
-    read = sum(e.articles for e in entries.values())
     return {
         "format": made_from["format"],
         "made_from": dict(made_from),
-        "records": sum(e.records for e in entries.values()),
+        "records": counts.records,
         "rows": {name: rows[name] for name in DATA_SET},
-        "the_same_text_again": read - rows["articles"],
-        "left_out": dict(sorted(left.items())),
-        "failed": failed,
+        "the_same_text_again": counts.articles - rows["articles"],
+        "left_out": dict(sorted(counts.left.items())),
+        "failed": counts.failed,
         "days": days,
         "files": files,
     }

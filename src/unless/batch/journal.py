@@ -11,13 +11,12 @@ import json
 import mmap
 import os
 import struct
-import sys
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import zstandard
@@ -26,32 +25,113 @@ from unless.ledger.duplicates import BANDS
 
 _FRAME = struct.Struct("<4sQI")  # mark, bytes that follow, their CRC-32
 _MARK = b"unl1"
+_LENGTH = 4  # bytes, at the start of an entry, that say how long its head is
 Key = tuple[int, int]  # archive, chunk
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One chunk's, as memory holds it: what is added up, and where in the journal the rest is.
+    """One chunk's head: what is added up, and where in the journal the rest is.
 
-    `key` is the archive's place among the archives and the chunk's in it, `start` where the head begins, `arrays` where
-    bands and shingles do; `shingles` counts those of each article, `blocks` are the days' as (day, start, bytes).
+    `key` is the archive's place among the archives and the chunk's in it, `arrays` where bands and shingles begin;
+    `shingles` counts those of each article, `blocks` are the days' as (day, start, bytes). `sketches` are
+    those of articles (id, day, row in its block, day it was seen, whether it credits itself, page, outlet, title, url), `failures` name the records that could not be read.
     """
 
     key: Key
     last: bool
     read: int
     records: int
-    failed: int
-    left: tuple[tuple[str, int], ...]
-    start: int
+    left: Mapping[str, int]
+    sketches: Sequence[Sequence[Any]]
+    failures: Sequence[tuple[str, str]]
     arrays: int
-    shingles: array[int]
+    shingles: Sequence[int]
     blocks: tuple[tuple[str, int, int], ...]
 
     @property
     def articles(self) -> int:
         """How many were read."""
-        return len(self.shingles)
+        return len(self.sketches)
+
+    @property
+    def failed(self) -> int:
+        """How many records could not be read."""
+        return len(self.failures)
+
+    @classmethod
+    def of(cls, text: bytes, start: int) -> Entry:
+        """The entry whose head is `text`; `start` is where in the journal the entry begins."""
+        head = json.loads(text)
+        arrays = start + _LENGTH + len(text)
+        at = arrays + 8 * BANDS * len(head["sketches"]) + 4 * sum(head["shingles"])
+        blocks = []
+        for day, size in head["days"]:
+            blocks.append((day, at, size))
+            at += size
+        return cls(
+            (head["archive"], head["number"]),
+            head["last"],
+            head["read"],
+            head["records"],
+            head["left"],
+            head["sketches"],
+            head["failed"],
+            arrays,
+            head["shingles"],
+            tuple(blocks),
+        )
+
+
+class Entries(Mapping[Key, Entry]):
+    """A journal's entries in the order of archives and chunks. Memory holds eight bytes of each; the rest is read when asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb", buffering=0)
+        self._starts: dict[int, array[int]] = {}  # of each archive's chunks, 0 for those that are not there
+        self._ends: dict[int, int] = {}  # by archive, the number of its last chunk
+        self._count = 0
+
+    def put(self, entry: Entry, start: int) -> None:
+        """Take in an entry that begins at `start`."""
+        archive, number = entry.key
+        starts = self._starts.setdefault(archive, array("Q"))
+        starts.extend([0] * (number + 1 - len(starts)))
+        self._count += not starts[number]
+        starts[number] = start
+        if entry.last:
+            self._ends[archive] = number
+
+    def whole(self, archive: int) -> bool:
+        """Whether every chunk of an archive is there."""
+        end = self._ends.get(archive)
+        return end is not None and all(self._starts[archive][: end + 1])
+
+    def __getitem__(self, key: Key) -> Entry:
+        if key not in self:
+            raise KeyError(key)
+        start = self._starts[key[0]][key[1]]
+        self._file.seek(start)
+        length = int.from_bytes(self._file.read(_LENGTH), "little")
+        return Entry.of(self._file.read(length), start)
+
+    def __contains__(self, key: object) -> bool:
+        archive, number = cast(Key, key)
+        starts = self._starts.get(archive, ())
+        return number < len(starts) and starts[number] != 0
+
+    def __iter__(self) -> Iterator[Key]:
+        for archive in sorted(self._starts):
+            for number, start in enumerate(self._starts[archive]):
+                if start:
+                    yield archive, number
+
+    def __len__(self) -> int:
+        return self._count
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
 
 
 class Journal:
@@ -59,8 +139,8 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.entries: dict[Key, Entry] = {}
         self._file = path.open("a+b")
+        self.entries = Entries(path)
         self._end = self._load()
         self._file.truncate(self._end)
 
@@ -96,32 +176,15 @@ class Journal:
         return self._keep(data, at + _FRAME.size)
 
     def _keep(self, data: bytes, start: int) -> Entry:
-        length = int.from_bytes(data[:4], "little")
-        head = json.loads(data[4 : 4 + length])
-        arrays = start + 4 + length
-        at = arrays + 8 * BANDS * len(head["sketches"]) + 4 * sum(head["shingles"])
-        blocks = []
-        for day, size in head["days"]:
-            blocks.append((sys.intern(day), at, size))
-            at += size
-        entry = Entry(
-            (head["archive"], head["number"]),
-            head["last"],
-            head["read"],
-            head["records"],
-            len(head["failed"]),
-            tuple((sys.intern(why), n) for why, n in head["left"].items()),
-            start,
-            arrays,
-            array("I", head["shingles"]),
-            tuple(blocks),
-        )
-        self.entries[entry.key] = entry
+        length = int.from_bytes(data[:_LENGTH], "little")
+        entry = Entry.of(data[_LENGTH : _LENGTH + length], start)
+        self.entries.put(entry, start)
         return entry
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+        self.entries.close()
 
 
 class Pages:
@@ -132,22 +195,13 @@ class Pages:
         empty = os.fstat(self._file.fileno()).st_size == 0
         self._data: Any = b"" if empty else mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
 
-    def head(self, entry: Entry) -> dict[str, Any]:
-        """What a chunk's worker wrote of it."""
-        length = int.from_bytes(self._data[entry.start : entry.start + 4], "little")
-        head: dict[str, Any] = json.loads(self._data[entry.start + 4 : entry.start + 4 + length])
-        return head
+    def bands(self, start: int) -> np.ndarray[Any, np.dtype[np.uint64]]:
+        """The BANDS numbers of an article."""
+        return np.frombuffer(self._data, "<u8", BANDS, start)
 
-    def bands(self, entry: Entry) -> np.ndarray[Any, np.dtype[np.uint64]]:
-        """[articles, BANDS] of a chunk."""
-        n = entry.articles
-        return np.frombuffer(self._data, "<u8", n * BANDS, entry.arrays).reshape(n, BANDS)
-
-    def shingles(self, entry: Entry, n: int) -> np.ndarray[Any, np.dtype[np.uint32]]:
-        """The numbers of a chunk's n-th article's runs of words, in order."""
-        counts = entry.shingles
-        start = entry.arrays + 8 * BANDS * len(counts) + 4 * sum(counts[:n])
-        return np.frombuffer(self._data, "<u4", counts[n], start)
+    def shingles(self, start: int, count: int) -> np.ndarray[Any, np.dtype[np.uint32]]:
+        """The numbers of an article's runs of words, in order."""
+        return np.frombuffer(self._data, "<u4", count, start)
 
     def rows(self, start: int, size: int) -> list[Any]:
         """The rows of a block: for each article, for each table, a list of rows."""
@@ -158,8 +212,3 @@ class Pages:
     def close(self) -> None:
         """Close the file, unless something still looks into it."""
         self._file.close()
-
-
-def in_order(entries: dict[Key, Entry]) -> Iterator[Entry]:
-    """Entries in the order of archives and chunks."""
-    return (entries[key] for key in sorted(entries))

@@ -18,7 +18,7 @@ from typing import Any
 from unless.batch import dataset
 from unless.batch.copies import marks
 from unless.batch.job import Chunk, Job, chunks, fingerprint
-from unless.batch.journal import Entry, Journal, Key, Pages
+from unless.batch.journal import Entries, Entry, Journal, Key, Pages
 from unless.batch.pool import Run
 from unless.domain.errors import BatchError, OptionError
 from unless.intake.archives import Archive, archives
@@ -125,15 +125,13 @@ class _Meter:
         return Progress(sum(self.read), sum(self.sizes), self.records, self.articles, self.failures, writing)
 
 
-def _missing(found: Sequence[Archive], job: Job, entries: Mapping[Key, Entry]) -> Iterator[Chunk]:
+def _missing(found: Sequence[Archive], job: Job, entries: Entries) -> Iterator[Chunk]:
     """The chunks that the journal lacks. Archives that it has whole are not opened."""
-    done = set(entries)
-    ends = {a: n for (a, n), entry in entries.items() if entry.last}
     for index, archive in enumerate(found):
-        if index in ends and all((index, n) in done for n in range(ends[index])):
+        if entries.whole(index):
             continue
         for chunk in chunks(index, archive, job.chunk_records):
-            if (index, chunk.number) not in done:
+            if (index, chunk.number) not in entries:
                 yield chunk
 
 

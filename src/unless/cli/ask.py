@@ -38,7 +38,7 @@ def ask(
     """
     from unless.intake.questions import load_question
     from unless.ledger.questions import slug
-    from unless.report.questions import asked_json
+    from unless.report.questions import asked_json, proposed_words, revised_words
     from unless.workflow.ask import ask as run
 
     asked = load_question(question)
@@ -57,16 +57,7 @@ def ask(
     console = stdout()
     if made.new:
         console.print(f"Asked [bold]{escape(v.key)}[/bold]: {escape(v.question.question)}", highlight=False)
-    elif made.changed:
-        what = ", ".join(made.changed)
-        console.print(
-            f"Revised [bold]{escape(v.key)}[/bold] to version {v.n} ({what} changed).", highlight=False
-        )
     else:
-        console.print(f"[bold]{escape(v.key)}[/bold] is unchanged (version {v.n}).", highlight=False)
-        return
-    console.print(
-        f"{made.evidence} piece{'s' * (made.evidence != 1)} of evidence proposed from {made.articles} "
-        f"report{'s' * (made.articles != 1)}.",
-        highlight=False,
-    )
+        console.print(revised_words(v.key, v.n, made.changed), markup=False, highlight=False)
+    if made.new or made.changed:
+        console.print(proposed_words(made.evidence, made.articles), highlight=False)

@@ -29,39 +29,43 @@ batch = typer.Typer(
     "Example: unless batch read CC-NEWS-20310314.warc.gz -o march14",
 )
 
+Archives = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="ARCHIVE...",
+        help="WARC files (.warc, .warc.gz, .warc.zst), JSON Lines (.jsonl, .jsonl.gz, .jsonl.zst), zip files of pages "
+        "and texts, or folders of any of these.",
+    ),
+]
+Output = Annotated[
+    str,
+    typer.Option("--output", "-o", metavar="DIR", help="The data set's folder: new, or one to go on with."),
+]
+About = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="QUESTION.yaml",
+        help="Read only what names the actors or terms of this question; may be repeated.",
+    ),
+]
+Workers = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="How many processes read (default: one a core).")
+]
+RayAddress = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS", help="Read on the Ray cluster at this address; auto for the one started here."
+    ),
+]
+
 
 @batch.command("read")
 def read(
-    archives: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="ARCHIVE...",
-            help="WARC files (.warc, .warc.gz, .warc.zst), JSON Lines (.jsonl, .jsonl.gz, .jsonl.zst), zip files of pages "
-            "and texts, or folders of any of these.",
-        ),
-    ],
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output", "-o", metavar="DIR", help="The data set's folder: new, or one to go on with."
-        ),
-    ],
-    about: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="QUESTION.yaml",
-            help="Read only what names the actors or terms of this question; may be repeated.",
-        ),
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="How many processes read (default: one a core).")
-    ] = None,
-    ray: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS", help="Read on the Ray cluster at this address; auto for the one started here."
-        ),
-    ] = None,
+    archives: Archives,
+    output: Output,
+    about: About = None,
+    workers: Workers = None,
+    ray: RayAddress = None,
     outlet: Annotated[
         str | None, typer.Option(metavar="NAME", help="The outlet of all that is read, where one is known.")
     ] = None,

@@ -136,6 +136,31 @@ def progress_bar(what: str, total: int | None) -> Iterator[Callable[[int, str], 
         yield lambda done, name: bar.update(task, completed=done, description=f"{what} {escape(name)}")
 
 
+def check_sources(
+    verb: str,
+    question: str,
+    articles: Sequence[str],
+    ledger_options: tuple[str | None, str | None],
+    published: str | None,
+) -> None:
+    """Raise OptionError where reports are given with what is for a ledger (--ledger, --known-by), or the other way."""
+    if articles and any(one is not None for one in ledger_options):
+        raise OptionError(
+            "--ledger and --known-by are for questions in the ledger; give no reports with them, or leave them out."
+        )
+    if articles:
+        return
+    if question.endswith((".yaml", ".yml")):
+        raise OptionError(
+            f"To {verb} {question} without a ledger, give the news reports too; to follow it, run "
+            f"`unless ask {question}` and {verb} it by its name."
+        )
+    if published is not None:
+        raise OptionError(
+            "--published dates reports that are given; `unless add --published` dates those filed."
+        )
+
+
 def check_chart(name: str | None, inputs: Sequence[str] = ()) -> None:
     """Raise OptionError where a chart's file cannot be one, or is one of the inputs: before anything is computed."""
     from unless.report.charts.forms import chart_form

@@ -18,6 +18,7 @@ from unless.cli.common import (
     QuestionOrFile,
     ReportFiles,
     check_chart,
+    check_sources,
     day,
     ledger,
     move_points,
@@ -27,7 +28,6 @@ from unless.cli.common import (
     report_failures,
     stdout,
 )
-from unless.domain.errors import OptionError
 
 if TYPE_CHECKING:
     from unless.domain.explanation import Explanation
@@ -70,24 +70,12 @@ def explain(
     Example: unless explain question.yaml report1.txt report2.html --from 2031-03-03 --chart tornado.svg
     """
     check_chart(chart, articles or ())
+    check_sources("explain", question, articles or (), (where, known_by), published)
     if articles:
-        if where is not None or known_by is not None:
-            raise OptionError(
-                "--ledger and --known-by are for questions in the ledger; give no reports with them, or leave them out."
-            )
         found = _from_reports(question, articles, published, (since, until), move_points(move))
         _show(found[0], as_json, chart)
         _tell(found[0], found[1], len(articles))
         return
-    if question.endswith((".yaml", ".yml")):
-        raise OptionError(
-            f"To explain {question} without a ledger, give the reports too; to follow it, run "
-            f"`unless ask {question}` and explain it by its name."
-        )
-    if published is not None:
-        raise OptionError(
-            "--published dates reports that are given; `unless add --published` dates those filed."
-        )
     from unless.workflow.ledger_explain import explain_question
 
     days = day(since, "--from"), day(until, "--to")

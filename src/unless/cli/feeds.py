@@ -23,33 +23,39 @@ def _names(name: str, help_text: str) -> typer.models.OptionInfo:
     return option
 
 
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[FEED...]", help="Feeds to show closely, by address, title or number (#3)."),
+]
+Add = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--add",
+        metavar="FEED|OPML",
+        help="Follow a feed, or those of an OPML file, without asking them now.",
+    ),
+]
+Resume = Annotated[
+    list[str] | None,
+    _names("--resume", "Ask a feed again that was paused, has ended, or is left alone after failures."),
+]
+Opml = Annotated[
+    str | None,
+    typer.Option(
+        "--opml", metavar="FILE.opml", help="Write the list for other feed readers; - is standard output."
+    ),
+]
+
+
 def feeds(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[FEED...]", help="Feeds to show closely, by address, title or number (#3)."),
-    ] = None,
-    add: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--add",
-            metavar="FEED|OPML",
-            help="Follow a feed, or those of an OPML file, without asking them now.",
-        ),
-    ] = None,
+    names: Names = None,
+    add: Add = None,
     remove: Annotated[
         list[str] | None, _names("--remove", "Follow a feed no more; its articles stay.")
     ] = None,
     pause: Annotated[list[str] | None, _names("--pause", "Ask a feed no more until it is resumed.")] = None,
-    resume: Annotated[
-        list[str] | None,
-        _names("--resume", "Ask a feed again that was paused, has ended, or is left alone after failures."),
-    ] = None,
-    opml: Annotated[
-        str | None,
-        typer.Option(
-            "--opml", metavar="FILE.opml", help="Write the list for other feed readers; - is standard output."
-        ),
-    ] = None,
+    resume: Resume = None,
+    opml: Opml = None,
     where: LedgerOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -76,12 +82,7 @@ def feeds(
         _each(store, pause, run.pause, "is paused")
         _each(store, resume, run.resume, "is asked again")
         if opml is not None:
-            data = run.as_opml(store)
-            if opml == "-":
-                sys.stdout.write(data.decode("utf8"))
-            else:
-                put_bytes(data, opml, "--opml")
-                _say(f"{opml} written")
+            _exchange(run.as_opml(store), opml)
         if (add or remove or pause or resume or opml) and not (as_json and opml != "-") and not names:
             return
         listed = run.listing(store, names or ())
@@ -90,6 +91,15 @@ def feeds(
         sys.stdout.write(json.dumps(feeds_json(listed), ensure_ascii=False, indent=1) + "\n")
     else:
         stdout().print(feeds_view(listed, now), highlight=False)
+
+
+def _exchange(data: bytes, opml: str) -> None:
+    """Write the list for other feed readers."""
+    if opml == "-":
+        sys.stdout.write(data.decode("utf8"))
+    else:
+        put_bytes(data, opml, "--opml")
+        _say(f"{opml} written")
 
 
 def _each(

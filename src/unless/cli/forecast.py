@@ -19,6 +19,7 @@ from unless.cli.common import (
     QuestionOrFile,
     ReportFiles,
     check_chart,
+    check_sources,
     day,
     held_drivers,
     ledger,
@@ -27,7 +28,6 @@ from unless.cli.common import (
     report_failures,
     stdout,
 )
-from unless.domain.errors import OptionError
 from unless.domain.evidence import State
 from unless.domain.forecast import Forecast
 
@@ -67,22 +67,10 @@ def forecast(
     Example: unless forecast ferry --chart ahead.svg
     """
     check_chart(chart, articles or ())
+    check_sources("forecast", question, articles or (), (where, known_by), published)
     if articles:
-        if where is not None or known_by is not None:
-            raise OptionError(
-                "--ledger and --known-by are for questions in the ledger; give no reports with them, or leave them out."
-            )
         _from_reports(question, articles, published, as_of, held_drivers(hold or []), (chart, as_json))
         return
-    if question.endswith((".yaml", ".yml")):
-        raise OptionError(
-            f"To forecast {question} without a ledger, give the reports too; to follow it, run "
-            f"`unless ask {question}` and forecast it by its name."
-        )
-    if published is not None:
-        raise OptionError(
-            "--published dates reports that are given; `unless add --published` dates those filed."
-        )
     _from_ledger(question, where, as_of, known_by, held_drivers(hold or []), (chart, as_json))
 
 

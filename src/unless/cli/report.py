@@ -18,6 +18,7 @@ from unless.cli.common import (
     QuestionOrFile,
     ReportFiles,
     check_output,
+    check_sources,
     day,
     ledger,
     move_points,
@@ -122,19 +123,7 @@ def _check(
     if output is not None:
         report_form(output)
         check_output(output, [question, *articles] if articles else [])
-    if articles and (where is not None or known_by is not None):
-        raise OptionError(
-            "--ledger and --known-by are for questions in the ledger; give no reports with them, or leave them out."
-        )
-    if not articles and question.endswith((".yaml", ".yml")):
-        raise OptionError(
-            f"To report on {question} without a ledger, give the news reports too; to follow it, run "
-            f"`unless ask {question}` and report on it by its name."
-        )
-    if not articles and published is not None:
-        raise OptionError(
-            "--published dates reports that are given; `unless add --published` dates those filed."
-        )
+    check_sources("report on", question, articles, (where, known_by), published)
 
 
 def _from_reports(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from unless.cli.common import AsJson, LedgerOption, UserOption, day, ledger, progress_bar, stdout, user
 from unless.domain.errors import OptionError
+
+if TYPE_CHECKING:
+    from unless.workflow.resolve import Resolved
 
 
 def resolve(
@@ -41,7 +44,7 @@ def resolve(
 
     Example: unless resolve ferry open --because "it was a freighter"
     """
-    from unless.report.scores import resolved_json, scores_view
+    from unless.report.scores import resolved_json
     from unless.workflow.answers import AnswerError
     from unless.workflow.resolve import reopen
     from unless.workflow.resolve import resolve as run
@@ -61,16 +64,22 @@ def resolve(
                 done = run(store, question, outcome, when, because, user(by), lambda n, total: tell(n, ""))
             except AnswerError as error:
                 raise typer.BadParameter(str(error)) from None
-    key = done.version.key
     if as_json:
         sys.stdout.write(json.dumps(resolved_json(done), ensure_ascii=False) + "\n")
-        return
-    if outcome == "open":
+    elif outcome == "open":
         n = done.evidence
         _say(
-            f"{key} is open again; {n} piece{'s' * (n != 1)} of evidence proposed from what came in meanwhile."
+            f"{done.version.key} is open again; {n} piece{'s' * (n != 1)} of evidence proposed from what came in meanwhile."
         )
-        return
+    else:
+        _tell(done)
+
+
+def _tell(done: Resolved) -> None:
+    """What was recorded, and everybody's scores."""
+    from unless.report.scores import scores_view
+
+    key = done.version.key
     if done.again:
         r = done.resolution
         _say(f"{key} is resolved so already, by {r.by} on {r.recorded_at:%Y-%m-%d}; nothing was changed.\n")

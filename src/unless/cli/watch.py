@@ -37,29 +37,32 @@ _FILED = {
     "forgotten": "not taken, as it was deleted before",
 }
 
+Feeds = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FEED|FEEDS.opml...]",
+        help="Addresses of feeds, or OPML files of them; without any, all that are followed.",
+    ),
+]
+Every = Annotated[
+    str | None, typer.Option(metavar="15m", help="How often each feed is asked: a number with s, m, h or d.")
+]
+Newest = Annotated[
+    int,
+    typer.Option(
+        metavar="N",
+        min=1,
+        max=1000,
+        help="Take so many reports of a feed at one look; the rest at the next.",
+    ),
+]
+
 
 def watch(
-    feeds: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[FEED|FEEDS.opml...]",
-            help="Addresses of feeds, or OPML files of them; without any, all that are followed.",
-        ),
-    ] = None,
-    every: Annotated[
-        str | None,
-        typer.Option(metavar="15m", help="How often each feed is asked: a number with s, m, h or d."),
-    ] = None,
+    feeds: Feeds = None,
+    every: Every = None,
     once: Annotated[bool, typer.Option("--once", help="Ask every feed once, and end.")] = False,
-    newest: Annotated[
-        int,
-        typer.Option(
-            metavar="N",
-            min=1,
-            max=1000,
-            help="Take so many reports of a feed at one look; the rest at the next.",
-        ),
-    ] = 100,
+    newest: Newest = 100,
     allow_host: AllowHost = None,
     proxy: Proxy = None,
     where: LedgerOption = None,

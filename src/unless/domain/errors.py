@@ -11,7 +11,7 @@ UnlessError
 │   ├── QuestionError    a question file is wrong (file, line and remedy are in the message)
 │   ├── OptionError      a value on the command line does not fit the question or the articles
 │   ├── NotFoundError    the ledger holds no such question, article, speaker or piece of evidence
-│   └── OvertakenError   another reviewer decided about the piece since it was shown
+│   └── OvertakenError   somebody else decided about the piece, or revised the question, since it was shown
 ├── LedgerError          the ledger cannot be opened, read or written
 │   ├── LedgerVersionError   its schema is newer than this version of Unless knows
 │   ├── LedgerReadOnlyError  it may be read and not written
@@ -79,7 +79,7 @@ class NotFoundError(InputError):
 
 
 class OvertakenError(InputError):
-    """Another reviewer decided about a piece of evidence since it was shown."""
+    """Somebody else decided about a piece of evidence, or revised a question, since it was shown."""
 
 
 class LedgerError(UnlessError):

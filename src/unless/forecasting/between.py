@@ -49,8 +49,8 @@ def _only(observed: Observed, keep: Array) -> Observed:
     return Observed(
         rows=tuple(observed.rows[m] for m in rows),
         judgements=Judgements(judged.low[rows], judged.high[rows], judged.noise[rows], speaker),
-        outlet=observed.outlet[rows],
-        outlets=observed.outlets,
+        effect=observed.effect[rows],
+        effects=observed.effects,
         reports=tuple(r for r, kept in zip(observed.reports, reports, strict=True) if kept),
         drift=observed.drift[rows],
         unused=(),

@@ -11,7 +11,7 @@ from unless.forecasting.hazard import Array, Clamp
 from unless.forecasting.observations import DRIFT_ROWS, STATE_CEILING, Observed
 from unless.forecasting.priors import HALF_DAY, Priors, normal_points
 
-# Row of the point table from which the common error, the drift and the outlets are taken: after the rates of eight drivers.
+# Row of the point table from which the common error, the drift and the random effects are taken: after the rates of eight drivers.
 FIRST_SHARED = 26
 CERTAIN = 40.0  # log odds of a state that is known
 
@@ -77,14 +77,14 @@ class Design:
 
     @property
     def size(self) -> int:
-        """The number of rows of z: those of the model and the outlets'."""
-        return self.rates + self.observed.outlets
+        """The number of rows of z: those of the model and of the random effects."""
+        return self.rates + len(self.observed.effects)
 
     def points(self, first: int, count: int) -> Array:
         """Standard normal points (size, count); a row's points do not depend on how many others there are."""
         table, g = normal_points(first, count), self.priors.size
         return np.concatenate(
-            [table[:g], table[FIRST_SHARED : FIRST_SHARED + 1 + DRIFT_ROWS + self.observed.outlets]]
+            [table[:g], table[FIRST_SHARED : FIRST_SHARED + 1 + DRIFT_ROWS + len(self.observed.effects)]]
         )
 
     def given(self, driver: int, on: bool) -> Clamp:

@@ -1,6 +1,6 @@
 """The posterior: Laplace's approximation at the mode, and points that carry what it misses.
 
-The posterior of z (rates, the question's common error, drift, outlets' errors; all standard normal before evidence) is
+The posterior of z (rates, the question's common error, drift, random effects of outlets and drivers; all standard normal before evidence) is
 held by a fixed set of points, drawn from Laplace's Gaussian and weighted by the exact posterior over its
 density. Where the weights are poor, the Gaussian is fitted again to what they found (O. Cappe and others, J. Comput.
 Graph. Stat. 13, 2004).

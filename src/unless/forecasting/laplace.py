@@ -29,7 +29,6 @@ from unless.forecasting.likelihood import (
     own_rule,
 )
 from unless.forecasting.model import Batch
-from unless.forecasting.observations import OUTLET_SPREAD
 
 STEP = 1e-5  # of z, for first differences in double precision
 WIDE_STEP = 0.1  # for second differences, which are then right to a thousandth in single precision
@@ -172,8 +171,9 @@ def lines(design: Design, weights: Weights, z: Array) -> Lines:
     y = batch.logits(batch.observed(belief))
     slopes = np.zeros((len(y), design.size))
     slopes[:, :h] = (y[:, 1:] - y[:, :1]) / STEP
-    has = np.flatnonzero(design.observed.outlet >= 0)
-    slopes[has, h + design.observed.outlet[has]] = OUTLET_SPREAD
+    has = np.flatnonzero(design.observed.effect >= 0)
+    mine = design.observed.effect[has]
+    slopes[has, h + mine] = design.observed.effects[mine]
     mass_slope = np.zeros(design.size)
     mass_slope[:h] = (belief.log_mass[1:] - belief.log_mass[0]) / STEP
     bend = np.zeros((design.size, design.size))

@@ -15,7 +15,6 @@ from unless.forecasting.hazard import Array, Belief, Clamp, Rates, Stepper, carr
 from unless.forecasting.likelihood import group_sums
 from unless.forecasting.observations import (
     DRIFT_ROWS,
-    OUTLET_SPREAD,
     Judgement,
     drift_loadings,
 )
@@ -254,13 +253,12 @@ class Batch:
         )
 
     def logits(self, x: Array) -> Array:
-        """The probabilities (U, J) as the judgements' logits (M, J), moved by the common error, the drift and the outlets'."""
+        """The probabilities (U, J) as the judgements' logits (M, J), moved by the common error, the drift and the random effects."""
         observed, g = self.design.observed, self.design.priors.size
         tiny = SQUEEZE if x.dtype == np.float64 else 1e-7
         y = (np.log(x) - np.log(np.maximum(1 - x, tiny)))[self.row_place]
         y += observed.shared.astype(x.dtype) @ self.z[g : g + 1 + DRIFT_ROWS]
-        has = observed.outlet >= 0
-        y[has] += np.asarray(OUTLET_SPREAD, x.dtype) * self.z[g + 1 + DRIFT_ROWS + observed.outlet[has]]
+        observed.with_effects(y, self.z[g + 1 + DRIFT_ROWS :])
         return np.asarray(y)
 
 

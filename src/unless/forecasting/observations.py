@@ -64,7 +64,9 @@ STATE_SPREAD = 2.0
 STATE_CEILING = math.log(200.0)
 LONGEST_HORIZON = 50 * 365.25  # days; a horizon beyond is cut there
 
-OUTLET_ROWS = QMC_DIMENSIONS - 27 - DRIFT_ROWS  # outlets beyond that many have their spread in their noise
+EFFECT_ROWS = (
+    QMC_DIMENSIONS - 27 - DRIFT_ROWS
+)  # drivers and outlets beyond that many have their spread in their noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +100,17 @@ class StateReport:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """All that counts: M judgements as arrays, the rows of z of their outlets (-1 for none), and state reports.
+    """All that counts: M judgements as arrays, and state reports.
 
-    drift: (M, DRIFT_ROWS), what each judgement takes of the drift of each stretch of time.
+    effect: (M,), the random effect that each judgement has beside its speaker's, -1 for none: its outlet's where it judges
+    the outcome, that driver's common error where it judges a driver. effects: their standard deviations in logits (E,), each
+    with a row of z. drift: (M, DRIFT_ROWS), what each judgement takes of the drift of each stretch of time.
     """
 
     rows: tuple[Judgement, ...]
     judgements: Judgements
-    outlet: Array
-    outlets: int
+    effect: Array
+    effects: Array
     reports: tuple[StateReport, ...]
     drift: Array
     unused: tuple[int, ...]  # pieces that say nothing the model can use
@@ -129,7 +133,13 @@ class Observed:
         """No evidence at all."""
         none = np.zeros(0)
         judgements = Judgements(none, none, none, none.astype(int))
-        return cls((), judgements, none.astype(int), 0, (), np.zeros((0, DRIFT_ROWS)), ())
+        return cls((), judgements, none.astype(int), none, (), np.zeros((0, DRIFT_ROWS)), ())
+
+    def with_effects(self, y: Array, z: Array) -> None:
+        """Moves logits y (M, J) in place by the random effects, whose rows of z (E, J) are given."""
+        has = self.effect >= 0
+        mine = self.effect[has]
+        y[has] += self.effects[mine, None].astype(y.dtype) * z[mine]
 
     @property
     def pieces(self) -> tuple[int, ...]:
@@ -172,7 +182,7 @@ def observe(
         reached = float((aged_to - question.opened).days)
         drift = np.maximum(drift - drift_loadings([reached], today, window_days(question)), 0.0)
     common = COMMON_SPREAD if learned.common is None else learned.common
-    return replace(_grouped(judged, tuple(reports), tuple(unused)), drift=drift, common=common)
+    return replace(_grouped(judged, tuple(reports), tuple(unused), common), drift=drift)
 
 
 def _usable(e: Evidence, index: dict[str, int]) -> bool:
@@ -305,23 +315,22 @@ def _speaker(e: Evidence) -> Hashable:
 
 
 def _grouped(
-    judged: list[tuple[Judgement, Evidence]], reports: tuple[StateReport, ...], unused: tuple[int, ...]
+    judged: list[tuple[Judgement, Evidence]],
+    reports: tuple[StateReport, ...],
+    unused: tuple[int, ...],
+    common: float,
 ) -> Observed:
-    """Speakers and outlets with several judgements share an error; that of the others is part of their noise.
+    """Speakers, outlets and drivers with several judgements share an error; that of the others is part of their noise.
 
     What is said of a driver shares no error with what is said of the outcome or of another driver: a speaker who calls a
-    driver's coming all but impossible is no pessimist whose words on the outcome are to be read higher.
+    driver's coming all but impossible is no pessimist whose words on the outcome are to be read higher. Those who judge
+    the same driver may be wrong together, as those who judge the outcome may.
     """
     said = Counter((_speaker(e), j.driver) for j, e in judged)
-    printed: dict[Hashable, list[int]] = defaultdict(list)
-    for m, (j, e) in enumerate(judged):
-        if e.outlet and j.driver is None:
-            printed[e.outlet].append(m)
-    # Most pieces first; the order of first appearance settles the rest, and is one of content.
-    shared = sorted((o for o in printed if len(printed[o]) > 1), key=lambda o: (-len(printed[o]), printed[o]))
-    outlets = {o: n for n, o in enumerate(shared[:OUTLET_ROWS])}
+    effects = _effects(judged)
+    spreads = [OUTLET_SPREAD if isinstance(about, str) else common for about in effects]
     speakers: dict[Hashable, int] = {}
-    noise, speaker, outlet = [], [], []
+    noise, speaker, effect = [], [], []
     for j, e in judged:
         who, variance = (_speaker(e), j.driver), j.variance
         if said[who] > 1:
@@ -329,8 +338,10 @@ def _grouped(
         else:
             speaker.append(-1)
             variance += j.spread**2
-        outlet.append(-1 if j.driver is not None else outlets.get(e.outlet or "", -1))
-        if outlet[-1] < 0:
+        effect.append(effects.get(_shared_by(j, e), -1))
+        if j.driver is not None:
+            variance += OUTLET_SPREAD**2 + (common**2 if effect[-1] < 0 else 0.0)
+        elif effect[-1] < 0:
             variance += OUTLET_SPREAD**2
         noise.append(math.sqrt(variance))
     return Observed(
@@ -341,9 +352,28 @@ def _grouped(
             np.array(noise, dtype=float),
             np.array(speaker, dtype=int),
         ),
-        outlet=np.array(outlet, dtype=int),
-        outlets=len(outlets),
+        effect=np.array(effect, dtype=int),
+        effects=np.array(spreads, dtype=float),
         reports=reports,
         unused=unused,
         drift=np.zeros((len(judged), DRIFT_ROWS)),
+        common=common,
     )
+
+
+def _shared_by(j: Judgement, e: Evidence) -> int | str | None:
+    """What a judgement shares a random effect with: its driver, or of the outcome its outlet."""
+    return (e.outlet or None) if j.driver is None else j.driver
+
+
+def _effects(judged: Sequence[tuple[Judgement, Evidence]]) -> dict[int | str | None, int]:
+    """The drivers and outlets of several judgements, numbered: drivers first, then by number of pieces.
+
+    The order of first appearance settles the rest, and is one of content.
+    """
+    members: dict[int | str | None, list[int]] = defaultdict(list)
+    for m, (j, e) in enumerate(judged):
+        members[_shared_by(j, e)].append(m)
+    several = [about for about, rows in members.items() if about is not None and len(rows) > 1]
+    several.sort(key=lambda about: (isinstance(about, str), -len(members[about]), members[about]))
+    return {about: n for n, about in enumerate(several[:EFFECT_ROWS])}

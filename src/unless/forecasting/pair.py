@@ -198,7 +198,7 @@ def _observed(one: Case, parts: _Parts) -> tuple[Observed, tuple[bool, ...]]:
 def _weighted(tables: Tables, observed: Observed, mean: float) -> Sampled:
     """The tables weighted by the judgements; without them this question's probability is what it is alone."""
     table = normal_points(0, COUNT)
-    shared = 1 + DRIFT_ROWS + observed.outlets
+    shared = 1 + DRIFT_ROWS + len(observed.effects)
     z = np.concatenate([table[: tables.size], table[FIRST_SHARED : FIRST_SHARED + shared]])
     p = tables.spread.p[tables.index(z)][None]
     base = calibration(np.zeros(COUNT), p, np.array([mean]))

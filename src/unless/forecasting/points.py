@@ -23,7 +23,7 @@ from unless.forecasting.hazard import Array
 from unless.forecasting.laplace import FLATTEST, Gaussian, fitted_again
 from unless.forecasting.likelihood import Judged
 from unless.forecasting.model import SQUEEZE
-from unless.forecasting.observations import DRIFT_ROWS, OUTLET_SPREAD, Observed
+from unless.forecasting.observations import DRIFT_ROWS, Observed
 from unless.forecasting.priors import normal_points
 
 COUNT = 2048  # points of the prior; as many again for the posterior
@@ -124,17 +124,16 @@ class Sampled:
 
 
 def logits(x: Array, z: Array, first: int, observed: Observed) -> Array:
-    """The probabilities (M, J) in logits, moved by the common error, the drift and the outlets' errors: from row `first`."""
+    """The probabilities (M, J) in logits, moved by the common error, the drift and the random effects: from row `first`."""
     x = x * (1 - 2 * SQUEEZE) + SQUEEZE
     y = np.log(x) - np.log1p(-x) + observed.shared @ z[first : first + 1 + DRIFT_ROWS]
-    has = observed.outlet >= 0
-    y[has] += OUTLET_SPREAD * z[first + 1 + DRIFT_ROWS + observed.outlet[has]]
+    observed.with_effects(y, z[first + 1 + DRIFT_ROWS :])
     return np.asarray(y)
 
 
 def sampled(model: Model, observed: Observed, count: int = COUNT) -> Sampled:
     """Fits the posterior of a model."""
-    size = model.size + 1 + DRIFT_ROWS + observed.outlets
+    size = model.size + 1 + DRIFT_ROWS + len(observed.effects)
     own = Gaussian.even(np.zeros(size), np.eye(size))
     prior = _prior(model, len(observed.reports), count)
     parts = [(own, count)]
@@ -221,8 +220,8 @@ def _slopes(model: Model, observed: Observed, weight: float, z: Array) -> tuple[
     y = logits(view.x, points, model.size, observed)
     jacobian = np.zeros((len(y), len(z)))
     jacobian[:, :rows] = y.imag / COMPLEX_STEP
-    has = np.flatnonzero(observed.outlet >= 0)
-    jacobian[has, rows + observed.outlet[has]] = OUTLET_SPREAD
+    has = np.flatnonzero(observed.effect >= 0)
+    jacobian[has, rows + observed.effect[has]] = observed.effects[observed.effect[has]]
     judged = observed.judgements.at(y[:, :1].real)
     value = 0.5 * z @ z - view.log_mass[0].real - judged.total(weights.rows)[0]
     gradient = z - jacobian.T @ judged.by_logit(weights.rows)[:, 0]

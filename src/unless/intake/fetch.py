@@ -9,27 +9,21 @@ An address may come from a stranger: a feed, a page's redirect, a colleague's li
 - Time, headers, and the body before and after decompression are limited; a connection serves one request.
 - robots.txt is honoured, and there is a pause between requests to one host.
 
-The HTTP client, httpx with its engine httpcore, is imported here alone. `Fetcher` holds the rules and reaches the
-world through a `Web`: the `Internet`, or in tests a `FakeWeb`.
+`Fetcher` holds the rules and reaches the world through a `Web`: the `Internet` (internet.py), or in tests a `FakeWeb`.
 """
 
 from __future__ import annotations
 
-import socket
-import ssl
-import threading
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from datetime import timedelta
 from importlib.metadata import version
 from typing import Any
 
-import httpcore
 import httpx
 
-from unless.domain.errors import FetchError, OptionError, RefusedError
+from unless.domain.errors import FetchError, RefusedError
 from unless.intake import robots
 from unless.intake.addresses import is_open, literal, opened, refusal_of
 from unless.intake.answers import (
@@ -43,9 +37,9 @@ from unless.intake.answers import (
     shown,
 )
 from unless.intake.fakeweb import FakePage, FakeWeb
-from unless.intake.inflate import BrokenBody
+from unless.intake.internet import DEFAULT_PORTS, Internet, sentences
 from unless.intake.manners import PAUSE, Manners, Place
-from unless.intake.wire import HEAD_PIECE, Answer, Ask, Deadline, Late, Limits, Meter, TooMuch, Web
+from unless.intake.wire import Answer, Ask, Deadline, Limits, TooMuch, Web
 
 __all__ = ["FakePage", "FakeWeb", "Fetched", "Fetcher", "Internet", "Limits", "Options"]
 
@@ -54,7 +48,6 @@ PRODUCT = "unless"
 _WEB_PORTS = (80, 443)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _LASTING = (301, 308)
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +138,30 @@ class Fetcher:
             body = body_of(answer, target.shown, deadline, self.options.limits)
             return Fetched(place, target.shown, body, kind, charset, answer.status, headed, target.moved)
 
+    # --- what is known of hosts ---
+    def recall(self, known: Mapping[str, tuple[timedelta, Mapping[str, Any]]]) -> None:
+        """Take in what `learnt` told another time: by a host's place, how long its rules still count, and the rules."""
+        places = {place: httpx.URL(place) for place in known}
+        self._manners.recall(
+            {
+                (url.scheme, url.raw_host.decode("ascii"), url.port or DEFAULT_PORTS[url.scheme]): (
+                    known[place][0].total_seconds(),
+                    robots.Robots.from_plain(known[place][1]),
+                )
+                for place, url in places.items()
+            }
+        )
+
+    def learnt(self) -> dict[str, tuple[timedelta, dict[str, Any]]]:
+        """What robots.txt said wherever it was asked for since this was called last, for `recall` another time."""
+        return {
+            f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}": (
+                timedelta(seconds=left),
+                rules.plain(),
+            )
+            for (scheme, host, port), (left, rules) in self._manners.learnt().items()
+        }
+
     # --- where it may go ---
     def _target(self, url: str | httpx.URL, via: str | None = None) -> _Target:
         """An address taken apart; `via` is the one that led to it, as shown. Raises RefusedError."""
@@ -154,11 +171,11 @@ class Fetcher:
             host = parsed.raw_host.decode("ascii").lower()
         except (httpx.InvalidURL, ValueError, TypeError):
             raise RefusedError(f"{name} is not a web address; check its spelling.") from None
-        if parsed.scheme not in _DEFAULT_PORTS:
+        if parsed.scheme not in DEFAULT_PORTS:
             raise RefusedError(f"{name} is not fetched: only http:// and https:// addresses are.")
         if parsed.userinfo:
             raise RefusedError(f"{name} holds a name or password; give the address without it.")
-        port = parsed.port or _DEFAULT_PORTS[parsed.scheme]
+        port = parsed.port or DEFAULT_PORTS[parsed.scheme]
         try:
             literal(host)
         except ValueError:
@@ -238,7 +255,7 @@ class Fetcher:
         self, target: _Target, deadline: Deadline, headers: Mapping[str, str], wanted: Wanted
     ) -> Iterator[Answer]:
         limits = self.options.limits
-        with _sentences(target, wanted):
+        with sentences(target.shown, target.host, wanted):
             self._manners.wait(target.place, deadline)
             addresses = self._addresses(target, deadline)
             sent = {
@@ -299,223 +316,6 @@ class Fetcher:
             return robots.ALL
 
 
-@contextmanager
-def _sentences(target: _Target, wanted: Wanted) -> Iterator[None]:
-    """Foreign exceptions to sentences, once and here."""
-    name, host = target.shown, target.host
-    again = "try again later, or open it in a browser to see whether it is up"
-    try:
-        yield
-    except Late:
-        raise FetchError(f"{name} takes too long; {again}.") from None
-    except TooMuch as error:
-        much = wanted.most if str(error) == "body" else f"more headers than it can need; {wanted.instead}"
-        raise FetchError(f"{name} sends {much}") from None
-    except BrokenBody as error:
-        raise FetchError(f"{name} is damaged or ends early ({error}); {again}.") from None
-    except (httpcore.TimeoutException, httpx.TimeoutException):
-        raise FetchError(f"{host} does not answer in time; {again}.") from None
-    except (httpcore.ConnectError, httpx.ConnectError, httpcore.ProxyError) as error:
-        trouble = _certificate_trouble(error)
-        if trouble:
-            raise FetchError(
-                f"{host} cannot show that it is {host} ({trouble}); check the address, and this machine's clock."
-            ) from None
-        raise FetchError(f"{host} cannot be reached; {again}.") from None
-    except (httpcore.RemoteProtocolError, httpx.RemoteProtocolError) as error:
-        if "without sending complete" in str(error) or "closed" in str(error):
-            raise FetchError(f"{name} ends early: its host hung up; {again}.") from None
-        raise FetchError(f"{host} does not answer as a web server does; check the address.") from None
-    except (httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError, OSError):
-        raise FetchError(f"{name} broke off; {again}.") from None
-
-
-def _certificate_trouble(error: BaseException) -> str:
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, ssl.SSLCertVerificationError):
-            return seen.verify_message or "its certificate is not valid"
-        if isinstance(seen, ssl.SSLError):
-            return "no secure connection comes about"
-        seen = seen.__cause__ or seen.__context__
-    return ""
-
-
 def _opening(host: str, port: int) -> str:
     name = f"[{host}]" if ":" in host else host
     return f", or open it with --allow-host {name}:{port} if you trust it"
-
-
-# --- the internet -------------------------------------------------------------------------------------------------
-class Internet:
-    """The web itself, through httpx's engine: each request on a connection of its own, to an address given to it."""
-
-    def __init__(self, proxy: str | None = None) -> None:
-        """`proxy` is http://HOST:PORT. Raises OptionError."""
-        self._proxy: httpx.Proxy | None = None
-        if proxy is not None:
-            try:
-                self._proxy = httpx.Proxy(proxy)
-            except (ValueError, httpx.InvalidURL):
-                self._proxy = None
-            if (
-                self._proxy is None
-                or self._proxy.url.scheme not in _DEFAULT_PORTS
-                or not self._proxy.url.host
-            ):
-                raise OptionError(f"--proxy {shown(proxy)} is not a proxy; write http://HOST:PORT.")
-
-    @property
-    def by_proxy(self) -> bool:
-        """Whether requests go through a proxy."""
-        return self._proxy is not None
-
-    def now(self) -> float:
-        """The machine's monotonic clock, in seconds."""
-        return time.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
-
-    def resolve(self, host: str, port: int, seconds: float) -> list[str]:
-        """The addresses that the machine's resolver knows. Raises OSError."""
-        found: list[Any] = []
-
-        def look() -> None:
-            try:
-                found.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-            except (OSError, UnicodeError) as error:
-                found.append(error)
-
-        # The system's call knows no time limit. Its thread ends by itself, and keeps no one from leaving.
-        thread = threading.Thread(target=look, daemon=True)
-        thread.start()
-        thread.join(seconds)
-        if not found:
-            raise TimeoutError(host)
-        if isinstance(found[0], Exception):
-            raise OSError(host) from found[0]
-        return list(dict.fromkeys(str(info[4][0]) for info in found[0]))
-
-    @cached_property
-    def _trust(self) -> ssl.SSLContext:
-        return httpx.create_ssl_context(trust_env=False)
-
-    def send(self, ask: Ask) -> Answer:
-        """Ask at one of the addresses given. Raises the engine's errors, Late and TooMuch."""
-        request = httpx.Request("GET", ask.url, headers=dict(ask.headers))
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme,
-            host=request.url.raw_host,
-            port=request.url.port,
-            target=request.url.raw_path,
-        )
-        meter = Meter(ask)
-        pool = self._pool(_Pinned(ask, meter, self._proxy.url.host if self._proxy else None))
-        timeout = {
-            "connect": ask.limits.connect,
-            "read": ask.limits.read,
-            "write": ask.limits.read,
-            "pool": None,
-        }
-        try:
-            answer = pool.handle_request(
-                httpcore.Request("GET", url, headers=request.headers.raw, extensions={"timeout": timeout})
-            )
-        except BaseException:
-            pool.close()
-            raise
-        meter.in_head = False
-
-        def close() -> None:
-            answer.close()
-            pool.close()
-
-        headers = [(k.decode("latin-1"), v.decode("latin-1")) for k, v in answer.headers]
-        return Answer(answer.status, headers, iter(answer.iter_stream()), close)
-
-    def _pool(self, backend: httpcore.NetworkBackend) -> httpcore.ConnectionPool:
-        common: dict[str, Any] = {
-            "ssl_context": self._trust,
-            "max_connections": 1,
-            "max_keepalive_connections": 0,
-            "network_backend": backend,
-        }
-        if self._proxy is None:
-            return httpcore.ConnectionPool(**common)
-        url = self._proxy.url
-        place = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/")
-        return httpcore.HTTPProxy(proxy_url=place, proxy_auth=self._proxy.raw_auth, **common)
-
-
-class _Pinned(httpcore.NetworkBackend):
-    """Connects to the addresses of one request, whatever host the engine names; to a proxy by its name."""
-
-    def __init__(self, ask: Ask, meter: Meter, proxy: str | None) -> None:
-        self._addresses: Sequence[str] = ask.addresses if proxy is None else [proxy]
-        self._meter = meter
-        self._plain = httpcore.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        failed: Exception = httpcore.ConnectError("no address")
-        for address in self._addresses:
-            left = self._meter.deadline.left()
-            try:
-                stream = self._plain.connect_tcp(
-                    address,
-                    port,
-                    left if timeout is None else min(timeout, left),
-                    local_address,
-                    socket_options,
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failed = error
-                continue
-            return _Metered(stream, self._meter)
-        raise failed
-
-
-class _Metered(httpcore.NetworkStream):
-    """A connection that ends with the fetch's time, and counts."""
-
-    def __init__(self, stream: httpcore.NetworkStream, meter: Meter) -> None:
-        self._stream = stream
-        self._meter = meter
-
-    def _seconds(self, timeout: float | None) -> float:
-        left = self._meter.deadline.left()
-        return left if timeout is None else min(timeout, left)
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        size = min(max_bytes, HEAD_PIECE) if self._meter.in_head else max_bytes
-        try:
-            data = self._stream.read(size, self._seconds(timeout))
-        except httpcore.ReadTimeout:
-            self._meter.deadline.left()
-            raise
-        self._meter.took(len(data))
-        return data
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._seconds(timeout))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        return _Metered(
-            self._stream.start_tls(ssl_context, server_hostname, self._seconds(timeout)), self._meter
-        )
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)

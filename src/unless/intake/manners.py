@@ -1,9 +1,9 @@
-"""Good manners towards hosts: a pause between requests, and robots.txt asked for once."""
+"""Good manners towards hosts: a pause between requests, and robots.txt asked for once a day."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from unless.domain.errors import FetchError
 from unless.intake.robots import Robots
@@ -27,6 +27,7 @@ class Manners:
         self._next: dict[str, float] = {}  # when a host may be asked again
         self._rules: dict[Place, tuple[float, Robots | FetchError]] = {}
         self._asking: dict[Place, threading.Lock] = {}
+        self._learnt: set[Place] = set()  # places whose rules were asked for since `learnt` was asked
 
     def wait(self, place: Place, deadline: Deadline) -> None:
         """Wait until a host may be asked again; the wait does not count as the host's slowness."""
@@ -52,9 +53,24 @@ class Manners:
                 keep = _KEPT if isinstance(rules, Robots) else _FAILURE_KEPT
                 with self._lock:
                     self._rules[place] = (self._web.now() + keep, rules)
+                    self._learnt.add(place)
         if isinstance(rules, FetchError):
             raise type(rules)(str(rules), rules.status, rules.retry_after)
         return rules
+
+    def recall(self, known: Mapping[Place, tuple[float, Robots]]) -> None:
+        """Take in rules that were asked for before, each with the seconds for which they still count."""
+        with self._lock:
+            for place, (left, rules) in known.items():
+                self._rules.setdefault(place, (self._web.now() + min(left, _KEPT), rules))
+
+    def learnt(self) -> dict[Place, tuple[float, Robots]]:
+        """Rules that were asked for since this was called last, each with the seconds for which they count."""
+        with self._lock:
+            places, self._learnt = self._learnt, set()
+            now = self._web.now()
+            found = {place: self._rules[place] for place in places}
+        return {p: (until - now, rules) for p, (until, rules) in found.items() if isinstance(rules, Robots)}
 
 
 def _outcome(load: Callable[[], Robots]) -> Robots | FetchError:

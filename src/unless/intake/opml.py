@@ -27,10 +27,16 @@ class Outline:
 
 def read_opml(path: str | Path) -> list[Outline]:
     """The feeds of an OPML file, however deep they are nested, each once. Raises OptionError naming the file."""
+    return parse_opml(_bytes(Path(path)), str(path))
+
+
+def parse_opml(data: bytes, path: str) -> list[Outline]:
+    """The same for a file's bytes; `path` stands in the messages."""
     from defusedxml import DefusedXmlException  # noqa: PLC0415
     from defusedxml.ElementTree import fromstring  # noqa: PLC0415
 
-    data = _bytes(Path(path))
+    if len(data) > MAX_BYTES:
+        raise OptionError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB, which no list of feeds is.")
     try:
         root: Any = fromstring(data)
     except DefusedXmlException:
@@ -69,11 +75,8 @@ def _name(element: Any) -> str:
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.is_file() and path.stat().st_size > MAX_BYTES:
-            raise OptionError(
-                f"{path} is larger than {MAX_BYTES // 1_000_000} MB, which no list of feeds is."
-            )
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise OptionError(
             f"{path} is neither an address nor a file; give a feed's address (https://...) or an OPML file."

@@ -7,7 +7,9 @@ no regular expressions, which a hostile file could make slow.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 MAX_BYTES = 512_000  # read of a file: RFC 9309, 2.5 asks for 500 KiB at least
@@ -39,6 +41,15 @@ class Robots:
             default=(0, True),
         )
         return best[1] or path == "/robots.txt"
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return {"rules": [[r.pattern, r.allows] for r in self.rules], "delay": self.delay}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Robots:
+        """The inverse of `plain`."""
+        return cls(tuple(Rule(*pair) for pair in plain["rules"]), plain["delay"])
 
 
 ALL = Robots()

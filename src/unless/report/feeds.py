@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -24,6 +25,54 @@ class Shown(Protocol):
     def failed(self) -> Sequence[ItemRow]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A feed in words. `child` is whether an index of sitemaps lists it; `asked` is when it was last asked, `new` when
+    something new last came, `next` when it is asked again. `trouble` is what is the matter with it, if anything is.
+    """
+
+    number: int
+    title: str
+    url: str
+    child: bool
+    asked: str
+    new: str
+    next: str
+    articles: int
+    failures: int
+    trouble: str
+    paused: bool
+    ended: bool
+
+
+def feed_rows(listed: Sequence[Shown], now: datetime) -> tuple[FeedRow, ...]:
+    """The feeds in words, in their order."""
+    return tuple(_row(one.feed, now) for one in listed)
+
+
+def _row(f: FeedState, now: datetime) -> FeedRow:
+    return FeedRow(
+        f.number,
+        f.title or "",
+        f.url,
+        f.parent is not None,
+        _ago(f.polled_at, now),
+        _ago(f.new_at, now),
+        _next(f, now),
+        f.articles,
+        f.failures,
+        _trouble(f),
+        f.paused,
+        f.ended is not None,
+    )
+
+
+def _trouble(f: FeedState) -> str:
+    if f.ended:
+        return f"is asked no more: {f.ended}."
+    return f.failure if f.failures and f.failure else ""
+
+
 def feeds_view(listed: Sequence[Shown], now: datetime) -> RenderableType:
     """The table; below it what is the matter with feeds, and with the entries of those that were asked for."""
     if not listed:
@@ -33,19 +82,20 @@ def feeds_view(listed: Sequence[Shown], now: datetime) -> RenderableType:
         table.add_column(head, overflow="fold", no_wrap=head != "feed")
     table.add_column("articles", justify="right")
     table.add_column("failures", justify="right")
-    for one in listed:
-        f = one.feed
-        name = Text(("  " if f.parent else "") + (f.title or f.url))
-        if f.title:
-            name.append(f"\n{'  ' if f.parent else ''}{f.url}", style="dim")
+    rows = feed_rows(listed, now)
+    for row in rows:
+        indent = "  " if row.child else ""
+        name = Text(indent + (row.title or row.url))
+        if row.title:
+            name.append(f"\n{indent}{row.url}", style="dim")
         table.add_row(
-            Text(f"#{f.number}", style="dim"),
+            Text(f"#{row.number}", style="dim"),
             name,
-            _ago(f.polled_at, now),
-            _ago(f.new_at, now),
-            _next(f, now),
-            str(f.articles),
-            Text(str(f.failures), style="red" if f.failures else ""),
+            row.asked,
+            row.new,
+            row.next,
+            str(row.articles),
+            Text(str(row.failures), style="red" if row.failures else ""),
         )
     return Group(table, *_troubles(listed))
 
@@ -54,10 +104,8 @@ def _troubles(listed: Sequence[Shown]) -> list[Text]:
     out: list[Text] = []
     for one in listed:
         f = one.feed
-        if f.ended:
-            out.append(Text(f"#{f.number} is asked no more: {f.ended}."))
-        elif f.failures and f.failure:
-            out.append(Text(f"#{f.number} {f.failure}"))
+        if trouble := _trouble(f):
+            out.append(Text(f"#{f.number} {trouble}"))
         out += [Text(f"#{f.number} {r.state}: {r.reason}") for r in one.failed]
     return [Text(""), *out] if out else []
 

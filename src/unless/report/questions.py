@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from unless.domain.question import question_plain
@@ -34,6 +35,21 @@ def asked_json(made: Asked) -> dict[str, Any]:
         "articles": made.articles,
         "evidence": made.evidence,
     }
+
+
+def revised_words(key: str, n: int, changed: Sequence[str]) -> str:
+    """What a revision came to, in a sentence."""
+    if not changed:
+        return f"{key} is unchanged (version {n})."
+    return f"Revised {key} to version {n} ({', '.join(changed)} changed)."
+
+
+def proposed_words(evidence: int, articles: int) -> str:
+    """What was found in the reports that were there, in a sentence."""
+    return (
+        f"{evidence} piece{'s' * (evidence != 1)} of evidence proposed from {articles} "
+        f"report{'s' * (articles != 1)}."
+    )
 
 
 def question_json(version: QuestionVersion, resolution: Resolution | None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from unless.domain.errors import LedgerError, NotFoundError, UnlessError
+from unless.domain.errors import LedgerError, NotFoundError, OvertakenError, UnlessError
 
 log = logging.getLogger("unless.web")
 
@@ -56,6 +56,8 @@ def status_of(error: UnlessError) -> int:
         return error.status
     if isinstance(error, NotFoundError):
         return 404
+    if isinstance(error, OvertakenError):
+        return 409
     if isinstance(error, LedgerError):
         return 503
     return 400

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from unless.domain.errors import OptionError
+from unless.domain.errors import OptionError, OvertakenError
 from unless.domain.question import Question, question_plain
 from unless.domain.record import QuestionVersion
 from unless.ledger.articles import all_numbers, latest_readings
 from unless.ledger.evidence import file_proposals
 from unless.ledger.outlets import known_outlets
-from unless.ledger.questions import all_questions, key_of, save_question, slug
+from unless.ledger.questions import all_questions, key_of, save_question, slug, version_of
 from unless.ledger.store import Store
 from unless.ledger.voices import Voices
 from unless.matching.match import MATCHER
@@ -38,19 +38,23 @@ def ask(
     by: str,
     key: str | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    seen: int | None = None,
 ) -> Asked:
     """Add a question under a key (made from its words where none is given), or a new version of it.
 
     All articles are looked through before anything is written, so that the question and its evidence are filed
-    together or not at all. Raises LedgerError.
+    together or not at all. With `seen`, the version that this one revises, nobody else's revision is written over.
+    Raises LedgerError; with `seen` OvertakenError, and NotFoundError where there is no such question.
     """
     name = slug(key) if key else key_of(question)
     trial = QuestionVersion(0, 0, name, 0, question, by, store.clock())
     with store.read() as connection:
+        _check_seen(connection, name, seen)
         numbers = all_numbers(connection)
         runs = _runs(connection, trial, numbers, progress)
     with store.write() as connection:
         now = store.clock()
+        _check_seen(connection, name, seen)
         version, before = save_question(connection, name, question, by, now)
         if before is not None and before.version == version.version:
             return Asked(version, False, (), len(numbers), 0)
@@ -75,6 +79,16 @@ def ask_new(store: Store, question: Question, by: str, name: str = "") -> Asked:
     if taken:
         raise OptionError(f"There is a question {key} already; give this one another name.")
     return ask(store, question, by, key)
+
+
+def _check_seen(connection: Any, key: str, seen: int | None) -> None:
+    if seen is None:
+        return
+    last = version_of(connection, key)
+    if last.n != seen:
+        raise OvertakenError(
+            f"{last.by} revised {last.key} meanwhile: version {last.n} is in force, not {seen}. Nothing was saved."
+        )
 
 
 def _runs(

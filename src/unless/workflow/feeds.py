@@ -11,7 +11,7 @@ from unless.domain.errors import NotFoundError, OptionError
 from unless.domain.feed import FeedState, ItemRow
 from unless.intake.addressed import is_address
 from unless.intake.answers import shown
-from unless.intake.opml import Outline, opml, read_opml
+from unless.intake.opml import Outline, opml, parse_opml, read_opml
 from unless.ledger.feeds import add_feed, counts, load_feeds, load_items, remove_feeds, set_feed
 from unless.ledger.store import Store
 
@@ -38,7 +38,21 @@ def outlines(names: Iterable[str]) -> list[Outline]:
     out: list[Outline] = []
     for name in names:
         out += [Outline(name)] if is_address(name) else read_opml(name)
-    return [Outline(_address(one.url), one.title, one.folder) for one in out]
+    return _checked(out)
+
+
+def outlines_of(data: bytes, name: str) -> list[Outline]:
+    """The feeds of an OPML file that was handed in. Raises OptionError."""
+    return _checked(parse_opml(data, name))
+
+
+def outline_of(address: str) -> Outline:
+    """The feed of an address; it names no file. Raises OptionError."""
+    return Outline(_address(address))
+
+
+def _checked(outlines: Iterable[Outline]) -> list[Outline]:
+    return [Outline(_address(one.url), one.title, one.folder) for one in outlines]
 
 
 def _address(url: str) -> str:

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from unless.domain.errors import FeedError, FetchError, LedgerError
 from unless.domain.feed import EVERY, FeedState, due, is_due
 from unless.ledger.feeds import claim, load_feeds, release, remove_feeds, renew, unfinished
+from unless.ledger.hosts import keep_rules, kept_rules
 from unless.ledger.store import Store
 from unless.workflow.add import Added
 from unless.workflow.hostlines import HostLines
@@ -93,6 +94,8 @@ class Watcher:
         self.nap: Callable[[float], object] = self.stop.wait
         self.name = uuid.uuid4().hex[:16]
         self.taker = PageTaker(store, fetcher, reader)
+        with store.read() as connection:
+            fetcher.recall(kept_rules(connection, store.clock()))
 
     def once(self, feeds: Collection[int] | None = None) -> Round:
         """Look at feeds now, all that are followed or those of some rows, but for those left alone after failures."""
@@ -151,6 +154,9 @@ class Watcher:
             run.lines.close()
             with suppress(LedgerError), self.store.write() as connection:
                 release(connection, self.name)
+                learnt = self.fetcher.learnt()
+                if learnt:
+                    keep_rules(connection, learnt, self.store.clock())
         return out
 
 

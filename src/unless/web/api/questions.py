@@ -38,6 +38,14 @@ class Ask(Body):
     ] = None
     yaml: Annotated[str | None, Field(max_length=200_000)] = None
     name: Annotated[Word | None, Field(description="The name to keep it under (made from its words).")] = None
+    seen: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=1_000_000,
+            description="The version that this revises; 409 where it is no longer in force.",
+        ),
+    ] = None
 
 
 class Judging(Body):
@@ -81,7 +89,7 @@ def asking(body: Ask, store: Ledger, visitor: Analyst) -> Json:
     asked = (
         parse_question(body.asks) if body.asks is not None else parse_question_text(body.yaml or "", "yaml")
     )
-    return asked_json(ask(store, asked, visitor.name, body.name))
+    return asked_json(ask(store, asked, visitor.name, body.name, seen=body.seen))
 
 
 @router.get("/{key}")

@@ -26,6 +26,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         (401, "Nobody is logged in."),
         (403, "The role does not reach, or the request came from another site."),
         (404, "There is no such thing."),
+        (409, "Somebody else changed it since it was seen; look again."),
         (413, "The body is too large."),
         (415, "The body is no JSON."),
         (422, "A value is of the wrong kind."),
