@@ -42,14 +42,16 @@ from unless.forecasting.priors import BLOCK, Priors, prior_count
 __all__ = ["Design", "Functional", "KnownState", "Moment", "Posterior", "Weights", "posterior"]
 
 # Weights of the evidence at whose posterior modes points are placed, and their number relative to the prior's.
-LEAST, FIFTH, FULL = 0.03, 0.2, 1.0
-PATH = {LEAST: 0.125, FIFTH: 0.1875, FULL: 0.75}
-# A forecast's own figures come from so many points, by the number of drivers: quantiles want more points than means do. Of them
+PATH = ((0.03, 0.125), (0.2, 0.1875), (1.0, 0.75))
+# A forecast's own figures come from no fewer points than LEAST_POINTS, and from no more than so many, by the number of drivers:
+# quantiles want more points than means do. In between it is WANTED / e^2 where a share e of TRIAL points is effective: a low
+# share tells of weights with long tails, and then it takes more effective points for the same error. Of them
 # these shares lie where the prior is and where the evidence weighs a fifth, which keeps the weights bounded.
-FIGURE_POINTS = {0: 6144, 1: 8192, 2: 8192, 3: 8192, 4: 16384, 5: 16384}
+MOST_POINTS = {0: 49152, 1: 49152, 2: 49152, 3: 32768, 4: 24576, 5: 24576}
+LEAST_POINTS, TRIAL, WANTED = 8192, 4096, 3000
+FEW_DRIVERS = 3  # with more of them no trial is made: it takes all points
+ALMOST = 0.7  # of the points that are wanted do as well
 PRIOR_SHARE, FIFTH_SHARE = 0.15, 0.1
-# As many as make so many effective, by the share that was on a trial, up to so many.
-EFFECTIVE, TRIAL, MOST_POINTS = 6000, 4096, 32768
 TAILS = 1.3  # times as wide as the last Gaussian is one beside it, for tails that are not Gaussian
 ENOUGH = 0.2  # effective share of the points below which the proposal is fitted again to what they found
 CROWD_ENOUGH = 0.15  # of a crowd, where placing points again costs as much as all the rest
@@ -181,70 +183,52 @@ def posterior(design: Design) -> Posterior:
         return Posterior(
             Batch(design, _placed(design, parts)), np.zeros(count), prior_mean(design), tuple(parts)
         )
-    fifth, mode = _near(design, FIFTH, np.zeros(design.size))
-    last, mode = _near(design, FULL, mode.z)
-    others = _other_modes(design, Weights.all(design.observed, FULL), mode)
-    near = [last, *(approximate(design, Weights.all(design.observed, FULL), other) for other in others)]
+    start = np.zeros(design.size)
+    for weight, share in PATH:
+        weights = Weights.all(design.observed, weight)
+        mode = find_mode(design, weights, start)
+        parts.append((approximate(design, weights, mode), round(share * count)))
+        start = mode.z
+    others = _other_modes(design, weights, mode)
+    parts += [(approximate(design, weights, other), parts[-1][1]) for other in others]
     modes = 1 + len(others)
-    points = FIGURE_POINTS.get(len(design.priors.signs))
-    if points is None:
-        return _for_path(design, fifth, [(part, round(PATH[FULL] * count)) for part in near], modes)
-    parts += [(fifth, round(PATH[FIFTH] * count)), *((part, round(PATH[FULL] * count)) for part in near)]
-    pilot = _refitted(
-        _on_points(design, parts, modes, np.float32),
-        lambda parts: _on_points(design, parts, modes, np.float32),
-    )
-    return _for_figures(pilot, points)
+    most = MOST_POINTS.get(len(design.priors.signs))
+    if most is None:
+        return _refitted(on_points(design, parts, modes), lambda parts: on_points(design, parts, modes))
+
+    def roughly(parts: Parts) -> Posterior:
+        return _on_points(design, parts, modes, np.float32)
+
+    return _for_figures(_refitted(roughly(parts), roughly), most)
 
 
-def _near(design: Design, weight: float, start: Array) -> tuple[Gaussian, Mode]:
-    """The proposal at the mode with all evidence weighted alike, and that mode."""
-    weights = Weights.all(design.observed, weight)
-    mode = find_mode(design, weights, start)
-    return approximate(design, weights, mode), mode
-
-
-def _for_path(design: Design, fifth: Gaussian, near: Parts, modes: int) -> Posterior:
-    """The posterior on points that serve any weights of the evidence, `near` being those for all of it."""
-    count = prior_count(len(design.priors.signs))
-    parts = [
-        (Gaussian.even(np.zeros(design.size), np.eye(design.size)), count),
-        (_near(design, LEAST, np.zeros(design.size))[0], round(PATH[LEAST] * count)),
-        (fifth, round(PATH[FIFTH] * count)),
-        *near,
-    ]
-    return _refitted(on_points(design, parts, modes), lambda parts: on_points(design, parts, modes))
-
-
-def _for_figures(pilot: Posterior, least: int) -> Posterior:
-    """The posterior on as many points as are needed (at least so many) of a mixture fitted to what few found, and fitted
-    again as long as too small a share of them is effective.
+def _for_figures(pilot: Posterior, most: int) -> Posterior:
+    """The posterior on as many points as are needed (but no more than `most`) of a mixture fitted to what few found, and
+    fitted again as long as too small a share of them is effective.
     """
     design, found = pilot.batch.design, pilot
-    prior, fifth, *near = pilot.parts
+    prior, small, fifth, *near = pilot.parts
     last = near[-1][0]
     mixture = [fifth[0], *(part for part, _ in near), replace(last, root=last.root * TAILS)]
-
-    for _ in range(1 + REFITS):
+    points = TRIAL if len(design.priors.signs) <= FEW_DRIVERS else most
+    for _ in range(2 + REFITS):
         fitted = mixture_again(found.batch.z.astype(float), found.full().share, mixture, INFLATE)
         mixture = [part for part, _ in fitted]
         shares = [(prior[0], PRIOR_SHARE), (fifth[0], FIFTH_SHARE)]
         shares += [(part, (1 - PRIOR_SHARE - FIFTH_SHARE) * share) for part, share in fitted]
+        parts = [(part, max(1, round(share * points))) for part, share in shares]
         # Not calibrated: the prior's probability is one of few points, and what it is off would tilt the quantiles.
-        found = _on_points(design, _counted(shares, TRIAL), pilot.modes, np.float32)
-        if found.effective() >= ENOUGH * TRIAL:
-            break
-    points = max(least, min(MOST_POINTS, round(TRIAL * EFFECTIVE / found.effective())))
-    found = _on_points(design, _counted(shares, points), pilot.modes, np.float32)
+        found = _on_points(design, parts, pilot.modes, np.float32)
+        effective = found.effective() / points
+        if effective >= ENOUGH:
+            wanted = min(max(round(WANTED / effective**2), LEAST_POINTS), most)
+            if points >= ALMOST * wanted:
+                break
+            points = wanted
     count = sum(count for _, count in near)
-    path = [(part, max(1, round(share * count))) for part, share in fitted]
-    found.thinner, found.laplace = lambda: _for_path(design, fifth[0], path, pilot.modes), pilot.laplace
+    path = [prior, small, fifth, *((part, max(1, round(share * count))) for part, share in fitted)]
+    found.thinner, found.laplace = lambda: on_points(design, path, pilot.modes), pilot.laplace
     return found
-
-
-def _counted(shares: Sequence[tuple[Gaussian, float]], points: int) -> Parts:
-    """The parts with their numbers of points."""
-    return [(part, max(1, round(share * points))) for part, share in shares]
 
 
 def crowd_points(design: Design) -> int:

@@ -138,7 +138,7 @@ def sampled(model: Model, observed: Observed, count: int = COUNT) -> Sampled:
     prior = _prior(model, len(observed.reports), count)
     parts = [(own, count)]
     start = np.zeros(size)
-    for weight, part_of in PATH.items() if observed.pieces else ():
+    for weight, part_of in PATH if observed.pieces else ():
         part = _laplace(model, observed, weight, start)
         parts.append((part, int(part_of * count)))
         start = part.mean
