@@ -265,3 +265,50 @@ def test_the_api_writes_over_nobodys_revision(client: TestClient, shown: Store) 
     assert answer.status_code == 409
     assert "version 2 is in force, not 1" in answer.json()["error"]
     assert client.post("/api/questions", json=wetter | {"name": "snow"}).status_code == 404
+    assert (
+        client.post("/api/questions", json=wetter | {"name": "rai"}).status_code == 404
+    )  # no beginning of a name
+
+
+def test_half_a_character_is_refused_and_breaks_no_page(client: TestClient, shown: Store) -> None:
+    asks = 'question: "\\ud800 wins?"\nopened: 2031-06-01\ndeadline: 2031-07-01\nabout: {actors: [A], event: [wins]}\n'
+    assert client.post("/api/questions", json={"yaml": asks, "name": "half"}).status_code == 400
+    assert send(client, "/ask", {"yaml": asks, "file": "true", "name": "half"}).status_code == 422
+    assert client.get("/").status_code == 200
+
+
+def test_the_order_of_outcomes_is_saved_and_said(client: TestClient, shown: Store) -> None:
+    send(client, "/ask", {**BASE, **ASKS["which"], "kind": "which"})
+    form = filled_in(client.get("/questions/union/revise").text)
+    names = [o.name for o in now(shown, "union").outcomes]
+    for field_name in ("outcome", "outcome_says", "outcome_terms", "prior"):
+        first, second, *rest = form[field_name]
+        form[field_name] = [second, first, *rest]
+    saved = send(client, "/questions/union/revise", {**form, "do": "save"})
+    assert saved.status_code == 303
+    assert [o.name for o in now(shown, "union").outcomes] == [names[1], names[0], *names[2:]]
+    page = text(client.get(saved.headers["location"]).text)
+    assert "(outcomes changed)" in page
+    assert f"outcomes {', '.join(names)} {names[1]}, {names[0]}" in page
+
+
+def test_counts_and_a_class_of_a_base_rate_are_one_too_many(client: TestClient, shown: Store) -> None:
+    answer = revising(client, events="3", years="10", base_class="agreement-reached")
+    assert answer.status_code == 422
+    assert "counts or a class" in text(answer.text)
+
+
+def test_what_it_changes_is_told_against_the_latest_version(client: TestClient, shown: Store) -> None:
+    mine = filled_in(client.get(REVISE).text) | {"resolves": "Mine.", "do": "compare"}
+    ask(shown, replace(now(shown, KEY), topics=("talks",)), "ben", KEY)
+    answer = send(client, REVISE, mine)
+    assert answer.status_code == 409
+    assert "ben revised" in text(answer.text)
+
+
+def test_a_question_too_long_for_a_form_says_so(client: TestClient, shown: Store) -> None:
+    ask(shown, replace(now(shown, KEY), resolves="word " * 50_000), "ana", KEY)
+    for query in ("", "?as=file"):
+        answer = client.get(f"/questions/{KEY}/revise{query}")
+        assert answer.status_code == 400
+        assert "too long for a form" in text(answer.text)

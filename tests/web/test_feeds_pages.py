@@ -84,7 +84,16 @@ def test_feeds_are_added_by_address_and_by_file_and_exported(
 
 
 @pytest.mark.parametrize(
-    "address", ["", "/etc/passwd", "file:///etc/passwd", "javascript:alert(1)", "https://a:b@x.example/"]
+    "address",
+    [
+        "",
+        "/etc/passwd",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "https://a:b@x.example/",
+        "https://x.example/\0a",
+        "https://x.example:99999/",
+    ],
 )
 def test_what_is_no_feeds_address_is_refused_and_stays(
     client: TestClient, store: Store, address: str
@@ -107,15 +116,26 @@ def test_a_file_that_is_no_list_is_refused_whole(client: TestClient, store: Stor
 
 def test_a_feed_is_paused_resumed_and_removed(client: TestClient, store: Store) -> None:
     join(store, [Outline(COURIER, "Courier")])
-    assert post(client, "/feeds/1/pause").headers["location"] == "/feeds"
+    assert post(client, "/feeds/pause", address=COURIER).headers["location"] == "/feeds"
     assert feeds(store)[0].paused
     assert "paused" in text(client.get("/feeds").text)
-    post(client, "/feeds/1/resume")
+    post(client, "/feeds/resume", address=COURIER)
     assert not feeds(store)[0].paused
-    assert post(client, "/feeds/7/pause").status_code == 404
-    assert post(client, "/feeds/1/forget").status_code == 422
-    post(client, "/feeds/1/remove")
+    assert post(client, "/feeds/pause", address="https://radio.example/feed").status_code == 404
+    assert post(client, "/feeds/pause").status_code == 422
+    assert post(client, "/feeds/forget", address=COURIER).status_code == 422
+    post(client, "/feeds/remove", address=COURIER)
     assert feeds(store) == []
+
+
+def test_a_page_that_is_out_of_date_changes_no_other_feed(client: TestClient, store: Store) -> None:
+    join(store, [Outline(COURIER, "Courier")])
+    post(client, "/feeds/remove", address=COURIER)
+    # Its number is free again, and a title may be anything.
+    join(store, [Outline("https://radio.example/feed", COURIER), Outline("https://x.example/feed", "#9")])
+    for name in (COURIER, "#9"):
+        assert post(client, "/feeds/remove", address=name).status_code == 404
+    assert len(feeds(store)) == 2
 
 
 def test_a_reader_looks_and_changes_nothing(store: Store) -> None:
@@ -126,5 +146,5 @@ def test_a_reader_looks_and_changes_nothing(store: Store) -> None:
     assert '<form method="post" action="/feeds' not in page
     assert rea.get("/feeds.opml").status_code == 200
     assert post(rea, "/feeds", address="https://meridian.example/rss").status_code == 403
-    assert post(rea, "/feeds/1/remove").status_code == 403
+    assert post(rea, "/feeds/remove", address=COURIER).status_code == 403
     assert len(feeds(store)) == 1

@@ -122,6 +122,10 @@ def question_of(form: QuestionForm, others: Mapping[str, Question] | None = None
 
 def _plain(form: QuestionForm, others: Mapping[str, Question]) -> dict[str, Any]:
     """What the file would hold."""
+    if form.base_class and (form.events.strip() or form.years.strip()):
+        raise QuestionError(
+            "the question: give counts or a class for the base rate, not both; empty one of them."
+        )
     out: dict[str, Any] = {
         "kind": form.kind,
         "question": form.question.strip() or None,
@@ -243,7 +247,12 @@ def form_of(question: Question, given_as: str = "") -> QuestionForm:
 
 def file_form(question: Question) -> QuestionForm:
     """The form that holds a question's file."""
-    return QuestionForm.model_validate({"yaml": question_yaml(question), "file": True})
+    try:
+        return QuestionForm.model_validate({"yaml": question_yaml(question), "file": True})
+    except ValidationError:
+        raise QuestionError(
+            "This question is too long for a form; revise its file with `unless ask`."
+        ) from None
 
 
 def question_yaml(question: Question) -> str:

@@ -44,7 +44,12 @@ def revisions(versions: list[QuestionVersion]) -> tuple[Revision, ...]:
 
 
 def _changes(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Change]:
-    if before == after:
+    if isinstance(before, Mapping) and isinstance(after, Mapping) and set(before) == set(after):
+        if list(before) != list(after):
+            yield Change(
+                ".".join(path), ", ".join(before), ", ".join(after)
+            )  # the first outcome is the headline's
+    elif before == after:
         return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in {**before, **after}:
@@ -60,7 +65,7 @@ def said(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        return f"{value:g}"
+        return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, Mapping):
         return "; ".join(f"{key}: {said(one)}" for key, one in value.items())
     if isinstance(value, list | tuple):

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from unless.domain.errors import OptionError, OvertakenError
+from unless.domain.errors import NotFoundError, OptionError, OvertakenError
 from unless.domain.question import Question, question_plain
 from unless.domain.record import QuestionVersion
 from unless.ledger.articles import all_numbers, latest_readings
 from unless.ledger.evidence import file_proposals
 from unless.ledger.outlets import known_outlets
-from unless.ledger.questions import all_questions, key_of, save_question, slug, version_of
+from unless.ledger.questions import all_questions, key_of, save_question, slug
 from unless.ledger.store import Store
 from unless.ledger.voices import Voices
 from unless.matching.match import MATCHER
@@ -43,7 +44,7 @@ def ask(
     """Add a question under a key (made from its words where none is given), or a new version of it.
 
     All articles are looked through before anything is written, so that the question and its evidence are filed
-    together or not at all. With `seen`, the version that this one revises, nobody else's revision is written over.
+    together or not at all. With `seen`, the version that this one revises (0: the question is new), nobody else's revision is written over.
     Raises LedgerError; with `seen` OvertakenError, and NotFoundError where there is no such question.
     """
     name = slug(key) if key else key_of(question)
@@ -74,21 +75,27 @@ def ask_new(store: Store, question: Question, by: str, name: str = "") -> Asked:
     key = slug(name) if name.strip() else key_of(question)
     if not key:
         raise OptionError(f"{name!r} is no name; use letters, digits and hyphens.")
-    with store.read() as connection:
-        taken = any(v.key == key for v in all_questions(connection))
-    if taken:
-        raise OptionError(f"There is a question {key} already; give this one another name.")
-    return ask(store, question, by, key)
+    try:
+        return ask(store, question, by, key, seen=0)
+    except OvertakenError:
+        raise OptionError(f"There is a question {key} already; give this one another name.") from None
 
 
 def _check_seen(connection: Any, key: str, seen: int | None) -> None:
     if seen is None:
         return
-    last = version_of(connection, key)
-    if last.n != seen:
-        raise OvertakenError(
-            f"{last.by} revised {last.key} meanwhile: version {last.n} is in force, not {seen}. Nothing was saved."
+    last = next((v for v in all_questions(connection) if v.key == key), None)
+    if last is None and seen:
+        raise NotFoundError(
+            f"There is no question {key} to revise; leave out what was seen of it to ask it anew."
         )
+    if last is not None and last.n != seen:
+        raise OvertakenError(overtaken(last, seen))
+
+
+def overtaken(last: QuestionVersion, seen: int) -> str:
+    """The sentence that somebody revised a question meanwhile."""
+    return f"{last.by} revised {last.key} meanwhile: version {last.n} is in force, not {seen}. Nothing was saved."
 
 
 def _runs(
@@ -109,4 +116,4 @@ def _changed(version: QuestionVersion, before: QuestionVersion | None) -> tuple[
     if before is None:
         return ()
     new, old = question_plain(version.question), question_plain(before.question)
-    return tuple(k for k in {**old, **new} if new.get(k) != old.get(k))
+    return tuple(k for k in {**old, **new} if json.dumps(new.get(k)) != json.dumps(old.get(k)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from unless.intake.answers import shown
 from unless.intake.opml import Outline, opml, parse_opml, read_opml
 from unless.ledger.feeds import add_feed, counts, load_feeds, load_items, remove_feeds, set_feed
 from unless.ledger.store import Store
+
+_BLANK = re.compile(r"[\x00-\x20\x7f]")  # blanks and control characters, of which no address has any
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,15 @@ def _address(url: str) -> str:
         text = text[5:] if "://" in text[5:] else "https:" + text[5:]
     try:
         parts = urlsplit(text)
-        host = parts.hostname
+        host = parts.hostname if parts.port != 0 else None
     except ValueError:
         host = None
-    if host is None or parts.scheme.lower() not in ("http", "https") or parts.username is not None:
+    if (
+        host is None
+        or _BLANK.search(text)
+        or parts.scheme.lower() not in ("http", "https")
+        or parts.username is not None
+    ):
         raise OptionError(f"{shown(url)} is not a feed's address; write https://HOST/PATH.")
     return parts._replace(fragment="", netloc=parts.netloc.lower(), scheme=parts.scheme.lower()).geturl()
 
@@ -95,7 +103,10 @@ def find_feed(connection: Any, name: str) -> FeedState:
     feeds = load_feeds(connection)
     sought = name.strip()
     found = [f for f in feeds if sought in (f.url, *f.former, f"#{f.number}")]
-    found = found or [f for f in feeds if (f.title or "").casefold() == sought.casefold()]
+    if not re.match(
+        r"#\d+$|https?://", sought
+    ):  # a title comes from outside: none passes for a number or an address
+        found = found or [f for f in feeds if (f.title or "").casefold() == sought.casefold()]
     found = found or [f for f in feeds if f.url.rstrip("/").casefold() == sought.rstrip("/").casefold()]
     if len(found) == 1:
         return found[0]

@@ -18,7 +18,7 @@ from unless.report.questions import proposed_words, revised_words
 from unless.web.dependencies import FORM, Ledger, Pages
 from unless.web.identity import Analyst, Reader
 from unless.web.templating import page
-from unless.workflow.ask import ask, ask_new
+from unless.workflow.ask import ask, ask_new, overtaken
 from unless.workflow.revise import Wording, pairable, revisions, wording
 
 router = APIRouter()
@@ -90,6 +90,8 @@ def revise(
     except QuestionError as error:
         return _revision(request, now, typed, 422, faults=str(error).split("\n"), seen=typed.seen)
     changes = question_changes(v.question, question)
+    if typed.do == "compare" and typed.seen != v.n:
+        return _overtaken(request, now, typed, question, overtaken(v, typed.seen))
     if typed.do == "compare":
         return _revision(request, now, typed, changes=changes, seen=typed.seen)
     try:

@@ -60,12 +60,18 @@ def follow(
     )
 
 
-@router.post("/feeds/{number}/{change}", dependencies=[FORM])
+@router.post("/feeds/{change}", dependencies=[FORM])
 def change(
-    visitor: Analyst, store: Ledger, number: int, change: Literal["pause", "resume", "remove"]
+    visitor: Analyst,
+    store: Ledger,
+    change: Literal["pause", "resume", "remove"],
+    address: Annotated[str, Form(min_length=1)],
 ) -> Response:
-    """Ask a feed no more, ask it again, or follow it no more; its articles stay."""
-    {"pause": pause, "resume": resume, "remove": remove}[change](store, [f"#{number}"])
+    """Ask a feed no more, ask it again, or follow it no more; its articles stay.
+
+    It is named by its address: a number may have become another feed's since the page was made.
+    """
+    {"pause": pause, "resume": resume, "remove": remove}[change](store, [address])
     return RedirectResponse("/feeds", 303)
 
 
