@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import math
 import os
 import resource
 import statistics
@@ -52,9 +53,10 @@ class Watched:
             yield data
 
     def each(self) -> float:
-        """Seconds a chunk once every worker has started and read its first, until the last has read its last."""
+        """Seconds a chunk once every worker has started and read its first, until the last has read its last; nan for too few."""
         first = self.workers - 1
-        return (self.came[-1] - self.came[first]) / max(1, len(self.came) - 1 - first)
+        later = len(self.came) - 1 - first
+        return (self.came[-1] - self.came[first]) / later if later > 0 else math.nan
 
 
 def spent() -> tuple[float, float]:

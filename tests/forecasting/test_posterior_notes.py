@@ -11,26 +11,33 @@ from forecasting_cases import OPENED, day, piece, question
 
 from unless.domain.evidence import Evidence
 from unless.domain.question import BaseRate, Driver, Question
+from unless.forecasting.common import ROUGH
 from unless.forecasting.design import Design, Weights
 from unless.forecasting.fit import Posterior, posterior, weighted_quantiles
 from unless.forecasting.forecast import design_of, make_forecast
 from unless.forecasting.model import Batch
 
 SEVERAL, POOR = "explanations that fit about equally well", "Laplace's approximation alone is poor"
-JUDGES, MANY_JUDGES = 8, 20
+JUDGES, MANY_JUDGES, CROWD = 8, 44, 60
 
 
-def now_or_never(judges: int = JUDGES) -> tuple[Question, list[Evidence]]:
+def now_or_never(
+    judges: int = JUDGES, levels: tuple[float, float] = (0.47, 0.5), votes: int = 1
+) -> tuple[Question, list[Evidence]]:
     """All say that it comes within a week or hardly ever; whether the vote is on is even odds, and nobody says what it does.
 
     So the vote brings the event at once or keeps it away for good: a hazard that is the same for all cannot do both.
     """
-    q = question(Driver("vote", "?", raises=None), base_rate=BaseRate(8, 1))
-    said = [piece(0.87, day=1, kind="driver-state", driver="vote", speaker="Reporter", outlet=None)]
+    names = [f"vote-{n}" for n in range(votes)]
+    q = question(*(Driver(name, "?", raises=None) for name in names), base_rate=BaseRate(8, 1))
+    said = [
+        piece(0.87, day=1, kind="driver-state", driver=name, speaker="Reporter", outlet=None)
+        for name in names
+    ]
     week = OPENED + timedelta(days=6)
     for n in range(judges):
-        said.append(piece(0.47, day=1, by=week, speaker=f"Early {n}", outlet=None))
-        said.append(piece(0.5, day=1, speaker=f"Late {n}", outlet=None))
+        said.append(piece(levels[0], day=1, by=week, speaker=f"Early {n}", outlet=None))
+        said.append(piece(levels[1], day=1, speaker=f"Late {n}", outlet=None))
     return q, said
 
 
@@ -56,8 +63,9 @@ def by_brute_force(design: Design, points: int = 400_000) -> tuple[np.ndarray, n
     return np.concatenate(effects), np.concatenate(ps), share / share.sum()
 
 
-def test_two_explanations_are_told_of() -> None:
-    made = make_forecast(*now_or_never(), day(1), explain=False)
+@pytest.mark.parametrize("judges", [JUDGES, 20, MANY_JUDGES])
+def test_two_explanations_are_told_of(judges: int) -> None:
+    made = make_forecast(*now_or_never(judges), day(1), explain=False)
     assert any(SEVERAL in note for note in made.notes)
 
 
@@ -78,9 +86,15 @@ def test_the_posterior_of_two_modes_is_that_of_brute_force() -> None:
 
 
 def test_a_poor_approximation_is_told_of() -> None:
-    q, said = now_or_never(MANY_JUDGES)
-    made = make_forecast(q, said, day(1), explain=False)
+    made = make_forecast(*now_or_never(MANY_JUDGES, (0.3, 0.33), 2), day(1), explain=False)
     assert any(POOR in note for note in made.notes)
+    assert ROUGH not in made.notes
+
+
+def test_a_fit_on_too_few_points_is_called_rough_and_nothing_better() -> None:
+    made = make_forecast(*now_or_never(CROWD), day(1), explain=False)
+    assert ROUGH in made.notes
+    assert not any(POOR in note for note in made.notes)
 
 
 def test_an_ordinary_dossier_has_neither_note() -> None:

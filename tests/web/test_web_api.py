@@ -155,6 +155,8 @@ def test_a_judgement_and_a_resolution_are_filed_and_taken_back(tmp_path: Path) -
             {"asks": question_plain(QUESTION) | {"given": {"question": "secret.yaml"}}},
             400,
         ),
+        ("POST", "/api/questions", {"asks": question_plain(QUESTION) | {"topics": ["a\ud800"]}}, 422),
+        ("POST", "/api/articles", {"text": "Half a \ud800 here."}, 422),
         ("POST", "/api/questions/ferry/review", {"piece": "zzzz", "action": "accept"}, 404),
         ("POST", "/api/questions/ferry/review", {"piece": "zzzz", "action": "delete"}, 422),
         (
@@ -170,7 +172,9 @@ def test_a_judgement_and_a_resolution_are_filed_and_taken_back(tmp_path: Path) -
 def test_what_cannot_be_is_refused_in_one_sentence(
     client: TestClient, method: str, address: str, body: Any, status: int
 ) -> None:
-    answer = client.request(method, address, json=body)
+    answer = client.request(
+        method, address, content=json.dumps(body), headers={"content-type": "application/json"}
+    )
     assert answer.status_code == status, answer.text
     error = answer.json()["error"]
     assert error

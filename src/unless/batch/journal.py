@@ -14,6 +14,7 @@ import struct
 import zlib
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -210,5 +211,8 @@ class Pages:
         return rows
 
     def close(self) -> None:
-        """Close the file, unless something still looks into it."""
+        """Close the file, and the mapping unless something still looks into it."""
+        if isinstance(self._data, mmap.mmap):
+            with suppress(BufferError):
+                self._data.close()
         self._file.close()

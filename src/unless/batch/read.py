@@ -10,7 +10,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,9 +92,8 @@ def _read(
         for data in run(job, _missing(found, job, journal.entries)):
             meter.take(journal.append(data))
             tell(meter.now())
-        pages = Pages(journal.path)
-        marked = marks(journal.entries, pages)
-        pages.close()
+        with closing(Pages(journal.path)) as pages:
+            marked = marks(journal.entries, pages)
 
         def written(n: int, total: int) -> None:
             tell(meter.now(writing=True))

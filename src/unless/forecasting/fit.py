@@ -51,6 +51,7 @@ PATH = ((0.03, 0.125), (0.2, 0.1875), (1.0, 0.75))
 MOST_POINTS = {0: 49152, 1: 49152, 2: 49152, 3: 32768, 4: 24576, 5: 24576}
 TRIAL, WANTED = 8192, 3000
 FEW_DRIVERS = 3  # with more of them no trial is made: it takes all points
+LAST = 2  # so many rounds are left for the points that are wanted
 ALMOST = 0.7  # of the points that are wanted do as well
 PRIOR_SHARE, FIFTH_SHARE = 0.15, 0.1
 TAILS = 1.3  # times as wide as the last Gaussian is one beside it, for tails that are not Gaussian
@@ -61,8 +62,9 @@ CROWD_STEPS, CROWD_KNOTS = (
     32,
     24,
 )  # of its model: errors of a few in ten thousand, against the points' of one in a hundred
-# Of an unsigned driver's effect, beyond which its other sign is tried as well, in standard deviations of the prior.
-SIGNED = 0.3
+# Of an unsigned driver's effect, beyond which its other sign is tried as well, and from where at least; in standard deviations
+# of the prior.
+SIGNED, FAR = 0.3, 1.5
 # Modes apart by so many standard deviations and no worse than the best by so many nats are several modes.
 APART, BESIDE = 2.0, 5.0
 
@@ -212,7 +214,7 @@ def _for_figures(pilot: Posterior, most: int) -> Posterior:
     last = near[-1][0]
     mixture = [fifth[0], *(part for part, _ in near), replace(last, root=last.root * TAILS)]
     points = TRIAL if len(design.priors.signs) <= FEW_DRIVERS else most
-    for _ in range(2 + REFITS):
+    for left in reversed(range(2 + REFITS)):
         fitted = mixture_again(found.batch.z.astype(float), found.full().share, mixture, INFLATE)
         mixture = [part for part, _ in fitted]
         shares = [(prior[0], PRIOR_SHARE), (fifth[0], FIFTH_SHARE)]
@@ -221,14 +223,14 @@ def _for_figures(pilot: Posterior, most: int) -> Posterior:
         # Not calibrated: the prior's probability is one of few points, and what it is off would tilt the quantiles.
         found = _on_points(design, parts, pilot.modes, np.float32)
         effective = found.effective() / points
-        if effective >= ENOUGH:
-            wanted = min(max(round(WANTED / effective**2), TRIAL), most)
-            if points >= ALMOST * wanted:
-                break
+        wanted = min(max(round(WANTED / effective**2), TRIAL), most)
+        if effective >= ENOUGH and points >= ALMOST * wanted:
+            break
+        if effective >= ENOUGH or left <= LAST:  # or fitting it again on few points was of no use
             points = wanted
-    count = sum(count for _, count in near)
+    count, modes = sum(count for _, count in near), pilot.modes
     path = [prior, small, fifth, *((part, max(1, round(share * count))) for part, share in fitted)]
-    found.thinner, found.laplace = lambda: on_points(design, path, pilot.modes), pilot.laplace
+    found.thinner, found.laplace = lambda: on_points(design, path, modes), pilot.laplace
     return found
 
 
@@ -329,8 +331,10 @@ def _other_modes(design: Design, weights: Weights, mode: Mode) -> list[Mode]:
         if sign or k in design.priors.idle or abs(mode.z[row]) < SIGNED:
             continue
         start = mode.z.copy()
-        start[row] = -start[row]
-        other = find_mode(design, weights, start)
+        # From well on the other side and by short steps, lest the first of them lead back over the trough.
+        far = max(abs(start[row]), FAR)
+        start[row] = -math.copysign(far, start[row])
+        other = find_mode(design, weights, start, radius=far / 2)
         if other.value < mode.value + BESIDE and all(np.linalg.norm(other.z - m.z) > APART for m in found):
             found.append(other)
     return found[1:]

@@ -15,6 +15,7 @@ from unless.forecasting.base_rates import provenance
 from unless.forecasting.common import (
     NO_EFFECT,
     NO_HELD,
+    SPARSE,
     Case,
     Effect,
     Effects,
@@ -291,7 +292,7 @@ def _notes(one: Case, fitted: Posterior, unused: int) -> Iterable[str]:
             f"The evidence has {fitted.modes} explanations that fit about equally well (the posterior has as many modes): the "
             "forecast is their mixture, and a single further report may decide between them."
         )
-    if fitted.laplace < POOR:
+    if fitted.laplace < POOR and fitted.effective() >= SPARSE:  # else it is called rough above
         yield (
             "The posterior is far from normal, so that Laplace's approximation alone is poor; importance resampling "
             "has taken over."

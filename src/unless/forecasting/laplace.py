@@ -256,17 +256,23 @@ def _bends(judgements: Judgements, weights: Weights, mode: Mode) -> tuple[Array,
 
 
 def find_mode(
-    design: Design, weights: Weights, start: Array, speakers: Array | None = None, bend: Array | None = None
+    design: Design,
+    weights: Weights,
+    start: Array,
+    speakers: Array | None = None,
+    bend: Array | None = None,
+    radius: float = FARTHEST,
 ) -> Mode:
     """The posterior's mode with the evidence weighted.
 
     start: where to look first (size,); speakers: their errors there; bend: the model's own curvature, if it is known.
+    radius: of trust for the first step, in standard deviations of the prior.
     """
     judgements, h = design.observed.judgements, design.rates
     errors = np.zeros(judgements.groups) if speakers is None else speakers
     at = lines(design, weights, start)
     at = at if bend is None else replace(at, bend=bend)
-    value, radius = _objective(judgements, weights, at, start, errors), FARTHEST
+    value = _objective(judgements, weights, at, start, errors)
     for _ in range(MOST_LINES):
         z, own = _inner(judgements, weights, at, errors)
         far = float(np.abs(z[:h] - at.z[:h]).max())

@@ -166,7 +166,7 @@ def state(one: Case) -> Made:
         max(window_days(question) - one.today, HALF_DAY),
     )
     result = sampled(model, model.observed)
-    full, nothing = result.full(), result.at(Weights.all(model.observed, 0.0))
+    full = result.full()
     sign = -1.0 if one.turned else 1.0
     headline = outlook(full.view.values[0], full.share, one.turned)
     seen = bool(model.observed.pieces)
@@ -183,11 +183,16 @@ def state(one: Case) -> Made:
         notes=tuple(notes(one, len(model.observed.unused), effective(full.share))),
         answer=StateAnswer(Weighted(turn(float(result.prior[1]), False) if seen else now.probability, now)),
     )
+
+    def before() -> Spread:
+        nothing = result.at(Weights.all(model.observed, 0.0))
+        return _yes(nothing.view.values[0], nothing.share, one.turned)
+
     return Made(
         made,
         effects(result, {"now": 1}, sign) if one.explain else {},
         _yes(full.view.values[0], full.share, one.turned),
-        lambda: _yes(nothing.view.values[0], nothing.share, one.turned),
+        before,
     )
 
 
