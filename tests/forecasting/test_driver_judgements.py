@@ -75,7 +75,7 @@ def test_many_who_agree_on_a_driver_may_be_wrong_together() -> None:
     low, high = driver.interval["90"]
     # A standard deviation of half a logit around 0.9, whatever their number; without it 60 would say 0.87 to 0.92.
     assert low < 0.83
-    assert high > 0.94
+    assert high > 0.93
 
 
 OUTCOMES = st.lists(
