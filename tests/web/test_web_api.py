@@ -104,6 +104,30 @@ def test_decisions_are_kept_under_the_visitor_and_undone(client: TestClient) -> 
     assert client.get("/api/questions/ferry/review").json()["queue"] == waiting
 
 
+def test_feeds_are_followed_paused_and_left_without_being_asked(fresh: TestClient) -> None:
+    address = "https://courier.example/atom.xml"
+    (added,) = fresh.post("/api/feeds", json={"address": address}).json()
+    assert added == fresh.get("/api/feeds").json()[0]
+    assert added["url"] == address
+    assert not added["paused"]
+    assert (
+        fresh.post("/api/feeds/changes", json={"feed": address, "change": "pause"}).json()["done"] == "pause"
+    )
+    assert fresh.get("/api/feeds").json()[0]["paused"]
+    assert fresh.post("/api/feeds/changes", json={"feed": address, "change": "remove"}).status_code == 200
+    assert fresh.get("/api/feeds").json() == []
+    assert fresh.post("/api/feeds/changes", json={"feed": address, "change": "pause"}).status_code == 404
+    assert fresh.post("/api/feeds", json={"address": "/etc/passwd"}).status_code == 400
+
+
+def test_a_report_is_the_dossiers_values(client: TestClient) -> None:
+    report = client.get("/api/questions/ferry/report", params={"as_of": DAY.isoformat()}).json()
+    made = client.get("/api/questions/ferry/forecast", params={"as_of": DAY.isoformat()}).json()
+    assert report["now"]["probability"] == made["probability"]
+    assert len(report["evidence"]) == len(made["evidence"])
+    assert report["changes"] is not None
+
+
 def test_an_edit_changes_the_interval(client: TestClient) -> None:
     piece = client.get("/api/questions/ferry/review").json()["queue"][0]
     body = {"piece": piece, "action": "edit", "changes": {"interval": "10-20%"}}

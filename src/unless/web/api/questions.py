@@ -1,4 +1,4 @@
-"""Questions under /api: ask, forecast, history, explain, judge, resolve."""
+"""Questions under /api: ask, forecast, history, explain, report, judge, resolve."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from unless.intake.questions import parse_question, parse_question_text
 from unless.report.contract import SCHEMA_VERSION, evidence_json, forecast_json
 from unless.report.explain import explanation_json
 from unless.report.history import history_json
+from unless.report.plain_values import page_json
 from unless.report.questions import asked_json, question_json
 from unless.report.scores import resolved_json
 from unless.web.api.values import Body, Day, Json, Key, Line, Why, Word
 from unless.web.dependencies import API_CHANGE, Ledger
 from unless.web.identity import Analyst, Reader
 from unless.workflow.ask import ask
+from unless.workflow.dossier import DossierOptions, dossier
 from unless.workflow.explain import Move
 from unless.workflow.judge import Judgement, judge
 from unless.workflow.ledger_explain import explain_question
@@ -144,6 +146,19 @@ def explanation(
     """What moved the forecast between two days, what it hangs on, what would move it."""
     wanted = Move(move / 100, both=False) if move else None
     return explanation_json(explain_question(store, key, since, until, known_by, wanted))
+
+
+@router.get("/{key}/report")
+def report(
+    key: Key,
+    store: Ledger,
+    visitor: Reader,
+    as_of: Day | None = None,
+    known_by: Day | None = None,
+    since: Annotated[Day | None, Query(alias="from")] = None,
+) -> Json:
+    """The values of `unless report --json`: the whole dossier, with what changed since a day."""
+    return page_json(dossier(store, key, DossierOptions(as_of, known_by, changes=True, since=since)))
 
 
 @router.post("/{key}/judgements", dependencies=[API_CHANGE])

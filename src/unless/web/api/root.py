@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from unless.web.api import articles, questions, reading, review, search, speakers
+from unless.web.api import articles, feeds, questions, reading, review, search, speakers
 from unless.web.identity import Reader
 
 
@@ -56,6 +56,7 @@ for part in (
     questions.router,
     review.router,
     articles.router,
+    feeds.router,
     speakers.router,
     search.router,
     reading.router,
