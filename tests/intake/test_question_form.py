@@ -79,7 +79,9 @@ def test_what_no_field_holds_stands_in_its_file(name: str) -> None:
     assert question_of(form) == UNHELD[name]
 
 
-LINE = st.text(max_size=12).filter(lambda s: s.strip() == s and s)
+# Whatever a question may hold: no control characters but those that end or indent lines.
+LETTERS = st.characters(codec="utf-8", exclude_categories=["Cc"], include_characters="\t\n\r\x85")
+LINE = st.text(LETTERS, max_size=12).filter(lambda s: s.strip() == s and s)
 NAME = st.from_regex(r"[a-z][a-z0-9-]{0,8}", fullmatch=True).filter(lambda s: s not in ("void", "open"))
 WORDS = st.lists(LINE, min_size=1, max_size=3).map(tuple)
 DAYS = st.integers(0, 90).map(lambda n: OPENED + timedelta(n))

@@ -270,9 +270,14 @@ def test_the_api_writes_over_nobodys_revision(client: TestClient, shown: Store) 
     )  # no beginning of a name
 
 
-def test_half_a_character_is_refused_and_breaks_no_page(client: TestClient, shown: Store) -> None:
-    asks = 'question: "\\ud800 wins?"\nopened: 2031-06-01\ndeadline: 2031-07-01\nabout: {actors: [A], event: [wins]}\n'
-    assert client.post("/api/questions", json={"yaml": asks, "name": "half"}).status_code == 400
+@pytest.mark.parametrize("written", ["\\ud800", "\\0", "\\x1b"])
+def test_what_is_no_letter_is_refused_and_breaks_no_page(
+    client: TestClient, shown: Store, written: str
+) -> None:
+    asks = f'question: "{written} wins?"\nopened: 2031-06-01\ndeadline: 2031-07-01\nabout: {{actors: [A], event: [wins]}}\n'
+    answer = client.post("/api/questions", json={"yaml": asks, "name": "half"})
+    assert answer.status_code == 400
+    assert "which is no letter; remove it" in answer.json()["error"]
     assert send(client, "/ask", {"yaml": asks, "file": "true", "name": "half"}).status_code == 422
     assert client.get("/").status_code == 200
 

@@ -120,6 +120,13 @@ def test_feeds_are_followed_paused_and_left_without_being_asked(fresh: TestClien
     assert fresh.post("/api/feeds", json={"address": "/etc/passwd"}).status_code == 400
 
 
+def test_a_title_and_an_outlet_are_lines_that_every_ledger_holds(fresh: TestClient) -> None:
+    sent = {"text": REPORT, "title": "Fer\x00ry\nnews", "outlet": "Cou\x1brier"}
+    name = fresh.post("/api/articles", json=sent).json()["article"]
+    shown = fresh.get(f"/api/articles/{name}").json()
+    assert (shown["title"], shown["outlet"]) == ("Fer ry news", "Cou rier")
+
+
 def test_a_report_is_the_dossiers_values(client: TestClient) -> None:
     report = client.get("/api/questions/ferry/report", params={"as_of": DAY.isoformat()}).json()
     made = client.get("/api/questions/ferry/forecast", params={"as_of": DAY.isoformat()}).json()

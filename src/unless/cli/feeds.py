@@ -67,7 +67,7 @@ def feeds(
 
     Example: unless feeds --add feeds.opml --pause "Ostport Courier"
     """
-    from unless.report.feeds import feeds_json, feeds_view
+    from unless.report.feeds import feeds_json, feeds_view, joined_words
     from unless.workflow import feeds as run
 
     if opml is not None and opml != "-" and not opml.strip():
@@ -75,9 +75,7 @@ def feeds(
     with ledger(where, create=bool(add)) as store:
         if add:
             joined = run.join(store, run.outlines(add))
-            _say(
-                f"{len(joined.added)} feed{'s' * (len(joined.added) != 1)} added, {len(joined.numbers) - len(joined.added)} followed already."
-            )
+            _say(joined_words(len(joined.added), len(joined.numbers) - len(joined.added)))
         _each(store, remove, run.remove, "is followed no more")
         _each(store, pause, run.pause, "is paused")
         _each(store, resume, run.resume, "is asked again")

@@ -18,7 +18,8 @@ from unless.domain.reference_classes import reference_classes
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NAME = re.compile(r"[^\W_][\w.-]{0,39}")
-_HALF = re.compile("[\ud800-\udfff]")
+# JSON and YAML can write them, but PostgreSQL, XML or a page could not hold them: control characters and half characters.
+_NONE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ON = ("true", "yes", "on")
 _OFF = ("false", "no", "off")
 
@@ -30,8 +31,8 @@ def _as_text(value: Any) -> Any:
         raise ValueError("must be text")
     if not value.strip():
         raise ValueError("is empty; say it in words")
-    if _HALF.search(value):  # JSON and YAML can write it, but no page could be made of it
-        raise ValueError("holds half a character (a lone surrogate); remove it")
+    if found := _NONE.search(value):
+        raise ValueError(f"holds {found[0]!r}, which is no letter; remove it")
     return value.strip()
 
 

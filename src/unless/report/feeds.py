@@ -73,6 +73,11 @@ def _trouble(f: FeedState) -> str:
     return f.failure if f.failures and f.failure else ""
 
 
+def joined_words(added: int, there: int) -> str:
+    """What came of following feeds: how many are new to the list, and how many were there."""
+    return f"{added} feed{'s' * (added != 1)} added, {there} followed already."
+
+
 def feeds_view(listed: Sequence[Shown], now: datetime) -> RenderableType:
     """The table; below it what is the matter with feeds, and with the entries of those that were asked for."""
     if not listed:

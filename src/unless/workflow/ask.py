@@ -44,8 +44,8 @@ def ask(
     """Add a question under a key (made from its words where none is given), or a new version of it.
 
     All articles are looked through before anything is written, so that the question and its evidence are filed
-    together or not at all. With `seen`, the version that this one revises (0: the question is new), nobody else's revision is written over.
-    Raises LedgerError; with `seen` OvertakenError, and NotFoundError where there is no such question.
+    together or not at all. With `seen`, the version that this one revises (0: the question is new), nobody else's
+    revision is written over. Raises LedgerError; with `seen` OvertakenError, and NotFoundError where there is no such question.
     """
     name = slug(key) if key else key_of(question)
     trial = QuestionVersion(0, 0, name, 0, question, by, store.clock())

@@ -16,6 +16,9 @@ from unless.intake.opml import Outline, opml, parse_opml, read_opml
 from unless.ledger.feeds import add_feed, counts, load_feeds, load_items, remove_feeds, set_feed
 from unless.ledger.store import Store
 
+_SURE = re.compile(
+    r"#\d+$|https?://"
+)  # numbers and addresses: titles come from outside, and none passes for one
 _BLANK = re.compile(r"[\x00-\x20\x7f]")  # blanks and control characters, of which no address has any
 
 
@@ -103,9 +106,7 @@ def find_feed(connection: Any, name: str) -> FeedState:
     feeds = load_feeds(connection)
     sought = name.strip()
     found = [f for f in feeds if sought in (f.url, *f.former, f"#{f.number}")]
-    if not re.match(
-        r"#\d+$|https?://", sought
-    ):  # a title comes from outside: none passes for a number or an address
+    if not _SURE.match(sought):
         found = found or [f for f in feeds if (f.title or "").casefold() == sought.casefold()]
     found = found or [f for f in feeds if f.url.rstrip("/").casefold() == sought.rstrip("/").casefold()]
     if len(found) == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,6 +16,7 @@ from unless.workflow.add import Added, file_pairs
 from unless.workflow.read import with_dateline
 
 NAME = 80  # characters of a name
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,14 @@ def article_of_text(given: Pasted) -> Article:
     name = slug(given.title or "")[:NAME] or "pasted"
     data = given.text.encode("utf8", "replace")
     article, _ = article_of(data, Source("The pasted text", name, url=given.url), given.published)
-    known = replace(article, title=given.title or article.title, outlet=given.outlet or article.outlet)
+    title, outlet = (_line(words or "") for words in (given.title, given.outlet))
+    known = replace(article, title=title or article.title, outlet=outlet or article.outlet)
     return with_dateline(known)
+
+
+def _line(words: str) -> str:
+    """Words in one line, without characters that no ledger could hold."""
+    return " ".join(_CONTROL.sub(" ", words).split())
 
 
 def read_text(given: Pasted, reader: Reader | None = None) -> tuple[Article, Reading]:

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from unless.domain.errors import OptionError
 from unless.intake.opml import MAX_BYTES
-from unless.report.feeds import feed_rows
+from unless.report.feeds import feed_rows, joined_words
 from unless.web.dependencies import FORM, Ledger
 from unless.web.identity import Analyst, Reader
 from unless.web.templating import page
@@ -24,7 +24,7 @@ def feeds(
     request: Request, visitor: Reader, store: Ledger, added: Count = None, there: Count = None
 ) -> HTMLResponse:
     """The list; after feeds were added, how many were new to it."""
-    said = "" if added is None else _joined(added, there or 0)
+    said = "" if added is None else joined_words(added, there or 0)
     return _page(request, store, said=said)
 
 
@@ -81,7 +81,3 @@ def _page(
     rows = feed_rows(listing(store), store.clock())
     told: dict[str, Any] = {"rows": rows, "said": said, "error": error, "address": address}
     return page(request, "feeds.html", title="Feeds", status=status, **told)
-
-
-def _joined(added: int, there: int) -> str:
-    return f"{added} feed{'' if added == 1 else 's'} added, {there} followed already."
