@@ -13,7 +13,16 @@ import numpy as np
 from unless.forecasting.design import Design, Weights
 from unless.forecasting.fit import Posterior, on_points, posterior
 from unless.forecasting.hazard import Array
-from unless.forecasting.laplace import Gaussian, approximate, find_mode
+from unless.forecasting.laplace import (
+    FLATTEST,
+    INFLATE,
+    Gaussian,
+    Mode,
+    approximate,
+    curvature,
+    find_mode,
+    fitted_again,
+)
 from unless.forecasting.likelihood import Judgements
 from unless.forecasting.observations import Observed
 from unless.forecasting.priors import prior_count
@@ -35,9 +44,17 @@ def between(design: Design, rise: Array) -> Posterior:
     for keep in (rise <= 0, rise >= 0):
         if keep.any():
             end = posterior(replace(design, observed=_only(design.observed, keep)))
-            near = end.thin or end
-            parts += near.parts if near.mode is not None else near.parts[1:]  # but for the prior
+            near = end.thin or end  # whose first part is the prior
+            parts += near.parts[1:] if near.mode is None else [(_normal(near, near.mode), len(near.base))]
     return on_points(design, parts)
+
+
+def _normal(crowd: Posterior, mode: Mode) -> Gaussian:
+    """A normal as wide as a crowd's posterior."""
+    design = crowd.batch.design
+    values, vectors = np.linalg.eigh(curvature(design, crowd.full().weights, mode))
+    near = Gaussian.even(mode.z, vectors / np.sqrt(np.maximum(values, FLATTEST)))
+    return fitted_again(crowd.batch.z.astype(float), crowd.full().share, near, INFLATE**2)
 
 
 def _only(observed: Observed, keep: Array) -> Observed:

@@ -147,8 +147,7 @@ def translated(question: Question, pieces: Sequence[Evidence]) -> tuple[list[Evi
 
 def _even(question: Question, piece: Evidence) -> Iterator[Evidence]:
     """A judgement with its drivers as chains; under "even if" once more with those drivers the other way."""
-    held = _chain_states(question, dict(piece.given))
-    yield replace(piece, given=held)
+    yield replace(piece, given=_chain_states(question, dict(piece.given))) if piece.given else piece
     if piece.even_if:
         turned = {n: _opposite(s) if n in piece.even_if else s for n, s in piece.given}
         yield replace(piece, given=_chain_states(question, turned))

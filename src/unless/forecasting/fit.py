@@ -21,7 +21,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import logsumexp
 
 from unless.forecasting.design import Design, Functional, KnownState, Weights
 from unless.forecasting.hazard import Array, Belief, Clamp
@@ -33,11 +32,13 @@ from unless.forecasting.laplace import (
     find_mode,
     fitted_again,
     mixture_again,
+    mixture_density,
 )
 from unless.forecasting.likelihood import CROWD, PRIOR_RULE, Judged
 from unless.forecasting.model import Batch
 from unless.forecasting.observations import Observed
 from unless.forecasting.priors import BLOCK, Priors, prior_count
+from unless.forecasting.rates_first import RatesFirst, rates_first
 
 __all__ = ["Design", "Functional", "KnownState", "Moment", "Posterior", "Weights", "posterior"]
 
@@ -121,7 +122,15 @@ class Posterior:
 
     def at(self, weights: Weights) -> Moment:
         """The posterior with the evidence weighted."""
-        belief, x, judged = self._model(weights)
+        return self._moment(weights, *self._model(weights))
+
+    def begin(self, belief: Belief, x: Array, judged: Judged) -> None:
+        """Starts from the model as it was evaluated at the posterior's own weights."""
+        if not self.batch.design.observed.reports:
+            self._steady = belief, x, judged
+        self._full = self._moment(self._own, belief, x, judged)
+
+    def _moment(self, weights: Weights, belief: Belief, x: Array, judged: Judged) -> Moment:
         log_share = self.base + belief.log_mass + judged.total(weights.rows)
         share = np.exp(log_share - log_share.max())
         share /= share.sum()
@@ -244,15 +253,23 @@ def of_crowd(
     design: Design, weights: Weights, mode: Mode, count: int, enough: float = CROWD_ENOUGH
 ) -> Posterior:
     """The posterior at the weights, by points around its mode; placed again if less than a share is effective."""
+    coarse = replace(design, priors=replace(design.priors, steps=CROWD_STEPS))
+    proposal, prior = rates_first(design, weights, mode), prior_mean(design)
 
-    rough = replace(design, priors=replace(design.priors, steps=CROWD_STEPS))
+    def on(proposal: RatesFirst) -> Posterior:
+        placed, base = proposal.points(count, coarse, CROWD_KNOTS)
+        result = Posterior(placed.batch, base, prior, (), mode, weights)
+        result.begin(placed.belief, placed.x, placed.judged)
+        return result
 
-    def on(parts: Parts) -> Posterior:
-        z = _placed(design, parts)
-        batch = Batch(rough, z.astype(np.float32), CROWD_KNOTS)
-        return Posterior(batch, _log_ratio(z, parts), prior_mean(design), parts, mode, weights)
-
-    return _refitted(on(((approximate(design, weights, mode), count),)), on, enough)
+    result = on(proposal)
+    laplace, refits = result.effective() / count, 0
+    while refits < REFITS and result.effective() < enough * count:
+        refits += 1
+        proposal = proposal.again(result.batch.z.astype(float), result.full().share)
+        result = on(proposal)
+    result.laplace = laplace
+    return result
 
 
 def on_points(design: Design, parts: Parts, modes: int = 1) -> Posterior:
@@ -281,9 +298,7 @@ def _placed(design: Design, parts: Parts) -> Array:
 
 def _log_ratio(z: Array, parts: Parts) -> Array:
     """log (prior / mixture) at z, (J,), but for a constant."""
-    shares = np.log([count for _, count in parts]) - math.log(sum(count for _, count in parts))
-    densities = np.stack([part.log_density(z) for part, _ in parts]) + shares[:, None]
-    return np.asarray(-0.5 * (z**2).sum(axis=0) - logsumexp(densities, axis=0))
+    return np.asarray(-0.5 * (z**2).sum(axis=0) - mixture_density(parts, z))
 
 
 def _refitted(result: Posterior, on: Callable[[Parts], Posterior], enough: float = ENOUGH) -> Posterior:

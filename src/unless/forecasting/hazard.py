@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -161,6 +162,13 @@ class Stepper:
                 np.broadcast_to(rate.reshape(-1, rate.shape[-1]), (states, rate.shape[-1]))
             )
         self._switches = _sweep(self.rates, self.clamp)
+
+    def drifted(self, shift: Array, most: float) -> Stepper:
+        """The same with all log hazards moved by `shift` (J,) and held at `most`: the drivers switch as they did."""
+        rates = replace(self.rates, log_base=self.rates.log_base + shift)
+        out = copy(self)
+        out.rates, out.most, out.hazard, out._operators = rates, most, hazards(rates, self.clamp), {}
+        return out
 
     def _dead(self, dt: float, left: float) -> Array:
         """What half a step's hazard takes, (states, J). Nothing cancels."""

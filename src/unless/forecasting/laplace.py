@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import cholesky
-from scipy.special import ndtr, ndtri, softmax
+from scipy.special import logsumexp, ndtr, ndtri, softmax
 
 from unless.forecasting.design import Design, Weights
 from unless.forecasting.hazard import Array
@@ -112,6 +112,14 @@ class Gaussian:
         return np.asarray(-0.5 * (white**2).sum(axis=0) - scale)
 
 
+def mixture_density(parts: Sequence[tuple[Gaussian, float]], z: Array) -> Array:
+    """The log density of a mixture at z (size, J), (J,), but for a constant; each part with its share or number of points."""
+    shares = np.log([share for _, share in parts]) - np.log(sum(share for _, share in parts))
+    return np.asarray(
+        logsumexp(np.stack([part.log_density(z) for part, _ in parts]) + shares[:, None], axis=0)
+    )
+
+
 def fitted_again(z: Array, share: Array, last: Gaussian, wider: float) -> Gaussian:
     """A normal by the moments of weighted points z (size, J), between them and the last part where few are effective; its
     covariance `wider` times theirs.
@@ -153,12 +161,16 @@ class Mode:
 
     def rule(self, judgements: Judgements, weights: Weights, y: Array) -> SpeakerRule:
         """The quadrature of the speakers' errors at the logits y (M, J) around each one's mode given y."""
+        return own_rule(*self.errors(judgements, weights, y))
+
+    def errors(self, judgements: Judgements, weights: Weights, y: Array) -> tuple[Array, Array]:
+        """The speakers' errors (S, J) at the logits y (M, J), to first order, and their standard deviations (S,)."""
         mine = judgements.speaker >= 0
         group, drag = judgements.speaker[mine], -_bends(judgements, weights, self)[1][mine]
         precision = _summed(group, drag, len(self.speakers)) + SPEAKER_SPREAD**-2
         sums = group_sums(group, (drag / precision[group]).astype(y.dtype))
         moved = sums @ y[mine] - (sums @ self.lines.at(self.z)[mine])[:, None].astype(y.dtype)
-        return own_rule((self.speakers[:, None] - moved).astype(y.dtype), precision**-0.5)
+        return np.asarray((self.speakers[:, None] - moved).astype(y.dtype)), precision**-0.5
 
 
 def lines(design: Design, weights: Weights, z: Array) -> Lines:
@@ -166,7 +178,7 @@ def lines(design: Design, weights: Weights, z: Array) -> Lines:
     h = design.rates
     points = np.repeat(z[:, None], h + 1, axis=1)
     points[np.arange(h), np.arange(1, h + 1)] += STEP
-    batch = Batch(_rough(design), points, ROUGH_KNOTS)
+    batch = Batch(rough(design), points, ROUGH_KNOTS)
     belief = batch.belief(weights)
     y = batch.logits(batch.observed(belief))
     slopes = np.zeros((len(y), design.size))
@@ -180,7 +192,8 @@ def lines(design: Design, weights: Weights, z: Array) -> Lines:
     return Lines(z, y[:, 0], slopes, float(belief.log_mass[0]), mass_slope, bend)
 
 
-def _rough(design: Design) -> Design:
+def rough(design: Design) -> Design:
+    """The design with the long steps in time that say where a proposal is to be."""
     return replace(design, priors=replace(design.priors, steps=ROUGH_STEPS))
 
 
@@ -302,23 +315,38 @@ def find_mode(
 
 def approximate(design: Design, weights: Weights, mode: Mode) -> Gaussian:
     """The proposal at the mode: normal by the curvature there, along each of its axes as wide as the posterior is."""
-    drag = -_bends(design.observed.judgements, weights, mode)[1]
-    hessian = _joint_hessian(design.observed.judgements, mode.lines, drag, len(mode.speakers))[0]
-    values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
-    even = Gaussian.even(mode.z, vectors / np.sqrt(np.maximum(values, FLATTEST)))
-    places = np.outer(PROBES, np.eye(design.size)).reshape(-1, design.size).T  # (size, probes * size)
-    points = np.concatenate([mode.z[:, None], mode.z[:, None] + even.root @ places], axis=1)
-    worth = _log_posterior(design, weights, mode, points)
-    fall = np.maximum(worth[0] - worth[1:], 1e-3).reshape(len(PROBES), design.size)
-    width = np.clip(np.abs(PROBES)[:, None] / np.sqrt(2 * fall), NARROWEST, WIDEST) * INFLATE
+    values, vectors = np.linalg.eigh(curvature(design, weights, mode))
+    root = vectors / np.sqrt(np.maximum(values, FLATTEST))
+    worth = _log_posterior(design, weights, mode, probes(mode.z, root))
+    return as_wide(mode.z, root, worth, INFLATE)
+
+
+def curvature(design: Design, weights: Weights, mode: Mode) -> Array:
+    """Minus the second derivatives of the log posterior at its mode, the speakers' errors eliminated, (size, size)."""
+    judgements = design.observed.judgements
+    drag = -_bends(judgements, weights, mode)[1]
+    hessian = _joint_hessian(judgements, mode.lines, drag, len(mode.speakers))[0]
+    return np.asarray((hessian + hessian.T) / 2)
+
+
+def probes(mean: Array, root: Array) -> Array:
+    """The mean (R,) and the places at PROBES along each axis of the root (R, R), (R, 1 + probes * R)."""
+    places = np.outer(PROBES, np.eye(len(mean))).reshape(-1, len(mean)).T
+    return np.concatenate([mean[:, None], mean[:, None] + root @ places], axis=1)
+
+
+def as_wide(mean: Array, root: Array, worth: Array, wider: float) -> Gaussian:
+    """The split normal that is as wide along each axis as the slowest fall of the log posterior, by its worth at `probes`."""
+    fall = np.maximum(worth[0] - worth[1:], 1e-3).reshape(len(PROBES), len(mean))
+    width = np.clip(np.abs(PROBES)[:, None] / np.sqrt(2 * fall), NARROWEST, WIDEST) * wider
     left = np.array(PROBES) < 0
-    return Gaussian(mode.z, even.root, width[left].max(axis=0), width[~left].max(axis=0))
+    return Gaussian(mean, root, width[left].max(axis=0), width[~left].max(axis=0))
 
 
 def _log_posterior(design: Design, weights: Weights, mode: Mode, z: Array) -> Array:
     """The log posterior at z (size, J), (J,), speakers' errors integrated out, by long steps."""
     judgements = design.observed.judgements
-    batch = Batch(_rough(design), z.astype(np.float32), ROUGH_KNOTS)
+    batch = Batch(rough(design), z.astype(np.float32), ROUGH_KNOTS)
     belief = batch.belief(weights)
     out = np.asarray(belief.log_mass - 0.5 * (z**2).sum(axis=0), dtype=float)
     if len(design.observed.rows):
@@ -340,7 +368,7 @@ def own_curvature(design: Design, weights: Weights, mode: Mode) -> Array:
     points[np.arange(h), single] += WIDE_STEP
     points[i, pairs] += WIDE_STEP
     points[j, pairs] += WIDE_STEP
-    batch = Batch(_rough(design), points, ROUGH_KNOTS)
+    batch = Batch(rough(design), points, ROUGH_KNOTS)
     belief = batch.belief(weights)
     worth = np.asarray(belief.log_mass, dtype=float)
     if len(design.observed.rows):

@@ -155,6 +155,10 @@ class Judgements:
         np.subtract(share[:, None].astype(y.dtype), below, out=below)
         return below
 
+    def slopes(self, y: Array) -> Array:
+        """The derivative of each log likelihood by its logit at y (M, J), the speaker's error included, (M, J)."""
+        return self._slopes(np.arange(len(y)), y)
+
     def _slopes(self, rows: Array, y: Array) -> Array:
         """The derivative of `_values` by y."""
         below, above, inverse = self._tails(rows, y)

@@ -76,15 +76,12 @@ class Batch:
         announced this morning.
         """
         design, g = self.design, self.design.priors.size
-        rates, drift = self.stepper.rates, self.z[g + 1 : g + 1 + DRIFT_ROWS]
+        drift = self.z[g + 1 : g + 1 + DRIFT_ROWS]
         middles = [border - design.today / DRIFT_ROWS / 2 for border in design.borders]
         loadings = drift_loadings(middles, design.today, design.priors.window)
         shifts = loadings.astype(self.z.dtype) @ drift
         most = EXHAUSTED * DRIFT_ROWS / max(design.today, HALF_DAY)
-        steppers = [
-            Stepper(replace(rates, log_base=rates.log_base + shift), (), most, self.stepper.clock)
-            for shift in shifts
-        ]
+        steppers = [self.stepper.drifted(shift, most) for shift in shifts]
         return [steppers[bisect_left(design.borders, stop)] for stop in design.stops]
 
     @property
@@ -203,14 +200,15 @@ class Batch:
         if not self.places:
             return np.zeros((0, self.z.shape[1]), dtype=self.z.dtype)
         self._pass_together()
-        if self.knots and self.z.dtype == np.float64:
+        if self.knots and self.z.shape[1] <= FEW:
             return self._observed_between(belief)
         return np.stack([self.apply(key, belief, stop) for stop, key in self.places])
 
     def _observed_between(self, belief: Belief) -> Array:
         """As `observed`, with the horizons between the knots interpolated, a group at a time: for few points."""
-        states = np.stack(belief.states).reshape(-1, *(2,) * self.drivers, self.z.shape[1])
-        out = np.empty((len(self.places), self.z.shape[1]))
+        points = self.z.shape[1]
+        states = np.stack(belief.states).reshape(-1, *(2,) * self.drivers, points)
+        out = np.empty((len(self.places), points), dtype=self.z.dtype)
         members: dict[Group, list[int]] = {}
         for n, (_, key) in enumerate(self.places):
             members.setdefault(group_of(key)[0], []).append(n)
@@ -219,15 +217,15 @@ class Batch:
                 self._forms[group] = self._passed(group)
             knots, forms = np.array(list(self._forms[group])), np.stack(list(self._forms[group].values()))
             held = tuple(1 + k for k in range(self.drivers) if forms.shape[1 + k] == 1)
-            p = states.sum(axis=held, keepdims=True)[[self.places[n][0] for n in mine]]
+            p, u = (states.sum(axis=held) if held else states), forms.reshape(len(knots), -1, points)
+            # At every stop and knot (J, stops, knots), of which those are taken that are judged.
+            met = p.reshape(len(p), -1, points).transpose(2, 0, 1) @ u.transpose(2, 1, 0)
+            stops = np.array([self.places[n][0] for n in mine])
             days = np.array([group_of(self.places[n][1])[1] for n in mine])
             below = np.clip(np.searchsorted(knots, days, side="right") - 1, 0, max(len(knots) - 2, 0))
             above = np.minimum(below + 1, len(knots) - 1)
-            share = (days - knots[below]) / np.maximum(knots[above] - knots[below], 1e-9)
-            share = share.reshape(-1, *(1,) * (forms.ndim - 1))
-            u = forms[below] * (1 - share) + forms[above] * share
-            flat = (len(mine), -1, self.z.shape[1])
-            out[mine] = np.einsum("nsj,nsj->nj", p.reshape(flat), u.reshape(flat))
+            share = ((days - knots[below]) / np.maximum(knots[above] - knots[below], 1e-9)).astype(met.dtype)
+            out[mine] = (met[:, stops, below] * (1 - share) + met[:, stops, above] * share).T
         return np.asarray(out * (1 - 2 * SQUEEZE) + SQUEEZE)
 
     def observed_seeds(self, slopes: Array) -> dict[int, Array]:
