@@ -59,6 +59,7 @@ TAILS = 1.3  # times as wide as the last Gaussian is one beside it, for tails th
 ENOUGH = 0.2  # effective share of the points below which the proposal is fitted again to what they found
 CROWD_ENOUGH = 0.15  # of a crowd, where placing points again costs as much as all the rest
 REFITS = 3
+MANY = 500  # pieces, above which points are fewer
 CROWD_STEPS, CROWD_KNOTS = (
     32,
     24,
@@ -244,9 +245,11 @@ def _for_figures(pilot: Posterior, most: int) -> Posterior:
 
 
 def crowd_points(design: Design) -> int:
-    """How many points stand for a crowd's posterior: fewer where there are more states."""
+    """How many points stand for a crowd's posterior: fewer where there are more states, or where each costs more."""
     drivers = len(design.priors.signs)
-    return 2048 if drivers <= 3 else 1024 if drivers <= 5 else 512
+    return (
+        2048 if drivers <= 3 else 512 if drivers > 5 else 1024 if len(design.observed.pieces) > MANY else 2048
+    )
 
 
 def of_crowd(

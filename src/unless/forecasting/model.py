@@ -24,6 +24,7 @@ SQUEEZE = 1e-12  # modelled probabilities stay that far from 0 and 1, so that lo
 # Cumulative hazard of one stretch of the past beyond which nothing is told apart: exp(-60), which single precision holds.
 EXHAUSTED = 60.0
 FEW = 512  # points up to which the passes of several clamps are made as one: what fits the processor's nearer memory
+FEWEST = 128  # up to which judgements are looked up among all stops and horizons at once
 
 Group = tuple[
     int | None, Clamp
@@ -200,7 +201,7 @@ class Batch:
         if not self.places:
             return np.zeros((0, self.z.shape[1]), dtype=self.z.dtype)
         self._pass_together()
-        if self.knots and self.z.shape[1] <= FEW:
+        if self.knots and self.z.shape[1] <= FEWEST:
             return self._observed_between(belief)
         return np.stack([self.apply(key, belief, stop) for stop, key in self.places])
 
