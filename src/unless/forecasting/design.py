@@ -15,9 +15,6 @@ from unless.forecasting.priors import HALF_DAY, Priors, normal_points
 FIRST_SHARED = 26
 CERTAIN = 40.0  # log odds of a state that is known
 
-# The event under a clamp within so many days, or a driver's switching on within so many days under a clamp.
-Functional = tuple[Clamp, float] | tuple[int, float, Clamp]
-
 
 @dataclass(frozen=True, slots=True)
 class Weights:

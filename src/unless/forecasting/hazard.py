@@ -334,7 +334,6 @@ def carry_belief(
     hazard, drivers = steppers[0].hazard, steppers[0].rates.drivers
     p = np.repeat(start[:, None], hazard.shape[-1], axis=1).astype(hazard.dtype)
     factors = tilt_factors(tilts, drivers, p.dtype)
-    log_mass = np.zeros(p.shape[-1])
     one = np.ones(p.shape[-1], dtype=p.dtype)
     states, moved, weighed, at = [], [], [], 0.0
     for index, stop in enumerate(stops):
@@ -348,11 +347,11 @@ def carry_belief(
             p = p * factors[index]
             report = p.sum(axis=0)
             p = p / report
-        log_mass = log_mass + np.log(mass) + np.log(report)
         states.append(p)
         moved.append(mass)
         weighed.append(report)
         at = stop
+    log_mass = np.log(np.stack([*moved, *weighed])).sum(axis=0, dtype=np.result_type(p.dtype, float))
     return Belief(states, log_mass, moved, weighed)
 
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from unless.forecasting.design import Design, Functional, Weights
+from unless.forecasting.design import Design, Weights
 from unless.forecasting.hazard import Array, Belief, Clamp, Rates, Stepper, carry_belief, event_probability
 from unless.forecasting.likelihood import group_sums
 from unless.forecasting.observations import (
     DRIFT_ROWS,
-    Judgement,
+    Functional,
     drift_loadings,
 )
 from unless.forecasting.priors import HALF_DAY
@@ -52,7 +52,6 @@ class Batch:
     stepper: Stepper = field(init=False)
     past: list[Stepper] = field(init=False)  # the stepper that carries the belief to each stop
     places: list[Place] = field(init=False)  # U of them, unique
-    row_place: Array = field(init=False)  # (M,)
     _spans: dict[Group, list[float]] = field(init=False, default_factory=dict)
     _forms: dict[Group, dict[float, Array]] = field(init=False, default_factory=dict)
 
@@ -61,9 +60,7 @@ class Batch:
         self.stepper = Stepper(priors.rates(z), clock=priors.clock(z))
         self.past = self._drifted()
         stop = {day: n for n, day in enumerate(self.design.stops)}
-        index: dict[Place, int] = {}
-        rows = [index.setdefault((stop[r.day], _key(r)), len(index)) for r in self.design.observed.rows]
-        self.places, self.row_place = list(index), np.array(rows, dtype=np.intp)
+        self.places = [(stop[day], key) for day, key in self.design.observed.places]
         spans: dict[Group, set[float]] = {}
         for _, key in self.places:
             group, days = group_of(key)
@@ -246,7 +243,7 @@ class Batch:
     def by_place(self, rows: Array) -> Array:
         """Sums (M, J) over the judgements of each place, (U, J)."""
         return (
-            np.asarray(group_sums(self.row_place, np.ones(len(rows), rows.dtype)) @ rows)
+            np.asarray(group_sums(self.design.observed.place, np.ones(len(rows), rows.dtype)) @ rows)
             if len(rows)
             else rows
         )
@@ -255,12 +252,7 @@ class Batch:
         """The probabilities (U, J) as the judgements' logits (M, J), moved by the common error, the drift and the random effects."""
         observed, g = self.design.observed, self.design.priors.size
         tiny = SQUEEZE if x.dtype == np.float64 else 1e-7
-        y = (np.log(x) - np.log(np.maximum(1 - x, tiny)))[self.row_place]
+        y = (np.log(x) - np.log(np.maximum(1 - x, tiny)))[observed.place]
         y += observed.shared.astype(x.dtype) @ self.z[g : g + 1 + DRIFT_ROWS]
         observed.with_effects(y, self.z[g + 1 + DRIFT_ROWS :])
         return np.asarray(y)
-
-
-def _key(row: Judgement) -> Functional:
-    """What a judgement judges."""
-    return (row.clamp, row.horizon) if row.driver is None else (row.driver, row.horizon, row.clamp)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -69,6 +69,11 @@ EFFECT_ROWS = (
 )  # drivers and outlets beyond that many have their spread in their noise
 
 
+# What a judgement judges: the event under a clamp within so many days, or a driver's switching on within so many days under a
+# clamp.
+Functional = tuple[Clamp, float] | tuple[int, float, Clamp]
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """A piece that observes a probability.
@@ -86,6 +91,11 @@ class Judgement:
     high: float
     variance: float
     spread: float = SPEAKER_SPREAD  # how unsure the speaker's own bias is, in logits
+
+    @property
+    def judged(self) -> Functional:
+        """What it judges."""
+        return (self.clamp, self.horizon) if self.driver is None else (self.driver, self.horizon, self.clamp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,14 @@ class Observed:
     common: float = (
         COMMON_SPREAD  # standard deviation, in logits, of the error that all judgements of the outcome share
     )
+    places: tuple[tuple[float, Functional], ...] = field(init=False)
+    place: Array = field(init=False)
+
+    def __post_init__(self) -> None:
+        index: dict[tuple[float, Functional], int] = {}
+        place = [index.setdefault((r.day, r.judged), len(index)) for r in self.rows]
+        object.__setattr__(self, "places", tuple(index))
+        object.__setattr__(self, "place", np.array(place, dtype=np.intp))
 
     @property
     def shared(self) -> Array:
