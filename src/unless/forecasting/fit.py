@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+from scipy.special import logsumexp
 
 from unless.forecasting.design import Design, KnownState, Weights
 from unless.forecasting.hazard import Array, Belief, Clamp
@@ -32,13 +33,12 @@ from unless.forecasting.laplace import (
     find_mode,
     fitted_again,
     mixture_again,
-    mixture_density,
 )
 from unless.forecasting.likelihood import CROWD, PRIOR_RULE, Judged
 from unless.forecasting.model import Batch
 from unless.forecasting.observations import Functional, Observed
 from unless.forecasting.priors import BLOCK, Priors, prior_count
-from unless.forecasting.rates_first import RatesFirst, rates_first
+from unless.forecasting.rates_first import rates_first
 
 __all__ = ["Design", "KnownState", "Moment", "Posterior", "Weights", "posterior"]
 
@@ -57,9 +57,9 @@ ALMOST = 0.7  # of the points that are wanted do as well
 PRIOR_SHARE, FIFTH_SHARE = 0.15, 0.1
 TAILS = 1.3  # times as wide as the last Gaussian is one beside it, for tails that are not Gaussian
 ENOUGH = 0.2  # effective share of the points below which the proposal is fitted again to what they found
-CROWD_ENOUGH = 0.15  # of a crowd, where placing points again costs as much as all the rest
+CROWD_ENOUGH = 0.1  # of a crowd
 REFITS = 3
-MANY = 500  # pieces, above which points are fewer
+MANY, MOST_DRIVERS = 400, 5  # pieces and drivers of a crowd, from and above which points are fewer
 # Of its model: figures are within 0.1 points of probability of those by half the steps and every horizon.
 CROWD_STEPS, CROWD_KNOTS = 24, 24
 # Of an unsigned driver's effect, beyond which its other sign is tried as well, and from where at least; in standard deviations
@@ -244,31 +244,40 @@ def _for_figures(pilot: Posterior, most: int) -> Posterior:
 
 def crowd_points(design: Design) -> int:
     """How many points stand for a crowd's posterior: fewer where there are more states, or where each costs more."""
-    drivers = len(design.priors.signs)
-    return (
-        2048 if drivers <= 3 else 512 if drivers > 5 else 1024 if len(design.observed.pieces) > MANY else 2048
-    )
+    drivers, few = len(design.priors.signs), len(design.observed.pieces) < MANY
+    if drivers > MOST_DRIVERS:
+        return 512
+    return (2048 if drivers <= FEW_DRIVERS else 1024) * (2 if few else 1)
 
 
 def of_crowd(
     design: Design, weights: Weights, mode: Mode, count: int, enough: float = CROWD_ENOUGH
 ) -> Posterior:
-    """The posterior at the weights, by points around its mode; placed again if less than a share is effective."""
+    """The posterior at the weights, by points around its mode.
+
+    The first half of the points tells where the second is placed, and a further half is where less than a share of all is
+    effective; each is weighted by the mixture of all proposals (J.-M. Cornuet and others, Scandinavian J. Stat. 39, 2012).
+    """
     coarse = replace(design, priors=replace(design.priors, steps=CROWD_STEPS))
-    proposal, prior = rates_first(design, weights, mode), prior_mean(design)
+    half, prior = count // 2, prior_mean(design)
+    proposals = [rates_first(design, weights, mode)]
+    placed = proposals[0].points(0, half, coarse, CROWD_KNOTS)
 
-    def on(proposal: RatesFirst) -> Posterior:
-        placed, base = proposal.points(count, coarse, CROWD_KNOTS)
-        result = Posterior(placed.batch, base, prior, (), mode, weights)
-        result.begin(placed.belief, placed.x, placed.judged)
-        return result
+    def weighed() -> Posterior:
+        densities = np.stack([p.log_density(placed.z) for p in proposals])
+        base = -0.5 * (placed.z**2).sum(axis=0) - logsumexp(densities, axis=0) - placed.away
+        out = Posterior(placed.batch, base, prior, (), mode, weights)
+        out.begin(placed.belief, placed.x, placed.judged)
+        return out
 
-    result = on(proposal)
-    laplace, refits = result.effective() / count, 0
-    while refits < REFITS and result.effective() < enough * count:
-        refits += 1
-        proposal = proposal.again(result.batch.z.astype(float), result.full().share)
-        result = on(proposal)
+    result = weighed()
+    laplace = result.effective() / half
+    for rounds in range(1, 2 + REFITS):
+        proposals.append(proposals[-1].again(placed.z, result.full().share))
+        placed = placed.beside(proposals[-1].points(rounds * half, half, coarse, CROWD_KNOTS))
+        result = weighed()
+        if result.effective() >= enough * len(result.base):
+            break
     result.laplace = laplace
     return result
 
@@ -299,7 +308,9 @@ def _placed(design: Design, parts: Parts) -> Array:
 
 def _log_ratio(z: Array, parts: Parts) -> Array:
     """log (prior / mixture) at z, (J,), but for a constant."""
-    return np.asarray(-0.5 * (z**2).sum(axis=0) - mixture_density(parts, z))
+    shares = np.log([count for _, count in parts]) - math.log(sum(count for _, count in parts))
+    densities = np.stack([part.log_density(z) for part, _ in parts]) + shares[:, None]
+    return np.asarray(-0.5 * (z**2).sum(axis=0) - logsumexp(densities, axis=0))
 
 
 def _refitted(result: Posterior, on: Callable[[Parts], Posterior], enough: float = ENOUGH) -> Posterior:

@@ -309,6 +309,19 @@ class Belief:
     moved: list[Array]
     weighed: list[Array]
 
+    def beside(self, other: Belief) -> Belief:
+        """Of both's points."""
+
+        def join(a: list[Array], b: list[Array]) -> list[Array]:
+            return [np.concatenate(pair, axis=-1) for pair in zip(a, b, strict=True)]
+
+        return Belief(
+            join(self.states, other.states),
+            np.concatenate([self.log_mass, other.log_mass]),
+            join(self.moved, other.moved),
+            join(self.weighed, other.weighed),
+        )
+
 
 def tilt_factors(tilts: Mapping[int, Array], drivers: int, kind: Any) -> dict[int, Array]:
     """exp of the sum of the tilts of the drivers that are on, (2^K, 1) for each stop. tilts: (K,) log odds ratios."""

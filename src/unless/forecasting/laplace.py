@@ -9,12 +9,13 @@ will do, since the approximation only says where points are placed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import cholesky
-from scipy.special import logsumexp, ndtr, ndtri, softmax
+from scipy.special import ndtr, ndtri, softmax
 
 from unless.forecasting.design import Design, Weights
 from unless.forecasting.hazard import Array
@@ -104,20 +105,15 @@ class Gaussian:
         white = np.where(u < below, self.low[:, None] * left, -self.high[:, None] * right)
         return np.asarray(self.mean[:, None] + self.root @ white)
 
-    def log_density(self, z: Array) -> Array:
-        """(J,), without the constant that all parts share."""
+    def log_density(self, z: Array, freedom: float = math.inf) -> Array:
+        """(J,), without the constant that all parts share; with Student's tails where degrees of freedom are given."""
         white = np.linalg.solve(self.root, z - self.mean[:, None])
         white /= np.where(white < 0, self.low[:, None], self.high[:, None])
         scale = np.linalg.slogdet(self.root)[1] + np.log((self.low + self.high) / 2).sum()
-        return np.asarray(-0.5 * (white**2).sum(axis=0) - scale)
-
-
-def mixture_density(parts: Sequence[tuple[Gaussian, float]], z: Array) -> Array:
-    """The log density of a mixture at z (size, J), (J,), but for a constant; each part with its share or number of points."""
-    shares = np.log([share for _, share in parts]) - np.log(sum(share for _, share in parts))
-    return np.asarray(
-        logsumexp(np.stack([part.log_density(z) for part, _ in parts]) + shares[:, None], axis=0)
-    )
+        away = (white**2).sum(axis=0)
+        if math.isinf(freedom):
+            return np.asarray(-0.5 * away - scale)
+        return np.asarray(-0.5 * (freedom + len(z)) * np.log1p(away / freedom) - scale)
 
 
 def fitted_again(z: Array, share: Array, last: Gaussian, wider: float) -> Gaussian:

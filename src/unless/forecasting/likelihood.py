@@ -13,7 +13,7 @@ between them. It is log-concave, as the normal is: a higher judgement never lowe
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -177,6 +177,23 @@ class Judged:
     several: Array
     y: Array
     rule: SpeakerRule
+
+    def beside(self, other: Judged) -> Judged:
+        """Of both's points."""
+
+        def join(a: Array, b: Array) -> Array:
+            return a if a is b else np.concatenate([a, b], axis=-1)
+
+        rule = SpeakerRule(
+            join(self.rule.errors, other.rule.errors), join(self.rule.log_weights, other.rule.log_weights)
+        )
+        return replace(
+            self,
+            single=join(self.single, other.single),
+            several=join(self.several, other.several),
+            y=join(self.y, other.y),
+            rule=rule,
+        )
 
     def total(self, weights: Array) -> Array:
         """log likelihood (J,) with every piece's likelihood raised to its weight (M,)."""

@@ -82,6 +82,15 @@ class Batch:
         steppers = [self.stepper.drifted(shift, most) for shift in shifts]
         return [steppers[bisect_left(design.borders, stop)] for stop in design.stops]
 
+    def beside(self, other: Batch) -> Batch:
+        """Both's points, with the passes that both have made."""
+        out = Batch(self.design, np.concatenate([self.z, other.z], axis=1), self.knots)
+        for group, forms in self._forms.items():
+            if group in other._forms:
+                theirs = other._forms[group]
+                out._forms[group] = {d: np.concatenate([u, theirs[d]], axis=-1) for d, u in forms.items()}
+        return out
+
     @property
     def drivers(self) -> int:
         """K."""

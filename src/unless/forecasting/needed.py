@@ -3,7 +3,7 @@
 Every answer is found by search over statements that nobody has made: each is added to the evidence as it would be were it
 published today (repeats collapsed, noise by its kind of speaker and grade), and the whole forecast is made again. There is
 no formula beside the model. A higher likelihood never lowers the forecast (see likelihood.py), so that the least
-that is enough is found by bisection.
+that is enough is found by bisection: first on the points of a single fit (hypothetical.py), then by whole forecasts from there.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from unless.domain.explanation import Needed, Telling
 from unless.domain.forecast import Forecast, Interval
 from unless.domain.reading import Speaker
 from unless.domain.text import Span
-from unless.forecasting.changes import State, probability
+from unless.forecasting.hypothetical import Hypothetical, hypothetical
 
 # What can be said, in whole percents and the two flat words at the ends: nobody's "never" is less (observations.py).
 SAYABLE = (0.005, *(n / 100 for n in range(1, 100)), 0.995)
@@ -35,6 +35,7 @@ OF_DRIVERS = SPEAKERS[
     1
 ]  # who reports a driver: drivers are many, and this is whom reports of them quote most
 VOICES = 3  # speakers of the dossier itself who are looked at: those who moved the forecast most
+NEARLY = 0.02  # of probability, by which what is found on the points of a single fit may be off
 ARTICLE = "hypothetical"  # the id of the report that nobody wrote
 
 With = Callable[[Evidence], Sequence[Evidence]]
@@ -55,19 +56,27 @@ class _Search:
     forecast: Forecast
     add: With
     kind: _Kind
-    found: dict[Interval, float] = field(default_factory=dict)
+    found: dict[Interval, Hypothetical] = field(default_factory=dict)
 
     def said(self, low: float, high: float) -> Evidence:
         return said(self.kind.piece, low, high)
 
     def moved(self, low: float, high: float | None = None) -> float:
         """The forecast with the statement minus the forecast."""
-        pair = (low, low if high is None else high)
-        if pair not in self.found:
-            f = self.forecast
-            made = probability(State(f.question, self.add(self.said(*pair)), f.as_of, f.learned))
-            self.found[pair] = made - f.probability
-        return self.found[pair]
+        return self._made(low, low if high is None else high).probability - self.forecast.probability
+
+    def nearly(self, end: float, low: float, high: float | None = None) -> float:
+        """As `moved`, on the points of the forecast in which the number `end` is said."""
+        near = self._made(end, end).near
+        if near is None:
+            return self.moved(low, high)
+        return near(low, low if high is None else high) - self.forecast.probability
+
+    def _made(self, low: float, high: float) -> Hypothetical:
+        if (low, high) not in self.found:
+            f, piece = self.forecast, self.said(low, high)
+            self.found[low, high] = hypothetical(f.question, self.add(piece), piece, f.learned)
+        return self.found[low, high]
 
 
 def check_move(probability: float, move: float) -> None:
@@ -191,13 +200,15 @@ def _least(search: _Search, move: float, words: Mapping[str, Interval]) -> Telli
     if target.kind == "outcome":  # a higher likelihood of the event never makes it less likely
         up = (move > 0) == (search.forecast.question.yes_means == "event")
     else:
-        up = sign * search.moved(SAYABLE[-1]) >= sign * search.moved(SAYABLE[0])
+        end = SAYABLE[-1]
+        up = sign * search.moved(end) >= sign * search.nearly(end, SAYABLE[0])
     order = SAYABLE if up else SAYABLE[::-1]
     who, strongest = search.kind.who, sign * search.moved(order[-1])
     if strongest < abs(move):
         surest = search.said(order[-1], order[-1])
         return Telling(who, target, surest, sign * strongest, False, sign * strongest, up)
-    p = order[_first(order, lambda p: sign * search.moved(p) >= abs(move))]
+    guess = _first(order, lambda p: sign * search.nearly(order[-1], p) >= abs(move))
+    p = order[_from(guess, order, lambda p: sign * search.moved(p) >= abs(move))]
     word = _weakest(search, sign, abs(move), words, up, p)
     return Telling(
         who,
@@ -224,6 +235,21 @@ def _first(order: Sequence[float], enough: Callable[[float], bool]) -> int:
     return low
 
 
+def _from(guess: int, order: Sequence[float], enough: Callable[[float], bool]) -> int:
+    """As `_first`, by strides from a guess that is nearly always right or next to it."""
+    low, high, stride = 0, len(order) - 1, 1  # it is not enough below `low`, and is at `high`
+    at = guess
+    while low < high:
+        if enough(order[at]):
+            high = at
+            at = max(low, high - stride)
+        else:
+            low = at + 1
+            at = min(high - 1, low + stride - 1) if low < high else high
+        stride *= 2
+    return high
+
+
 def _weakest(
     search: _Search, sign: float, size: float, words: Mapping[str, Interval], up: bool, p: float
 ) -> str | None:
@@ -235,6 +261,8 @@ def _weakest(
     ladder = sorted(words, key=middle, reverse=not up)
     for word in ladder:
         near = max(words[word]) >= p if up else min(words[word]) <= p
-        if near and sign * search.moved(*words[word]) >= size:
+        if not near or sign * search.nearly(SAYABLE[-1] if up else SAYABLE[0], *words[word]) < size - NEARLY:
+            continue
+        if sign * search.moved(*words[word]) >= size:
             return word
     return None

@@ -20,7 +20,7 @@ from unless.domain.learned import NOTHING_LEARNED, Learned, Trait
 from unless.domain.question import Question
 from unless.forecasting.hazard import Array, Clamp
 from unless.forecasting.likelihood import SPEAKER_SPREAD, Judgements
-from unless.forecasting.priors import HALF_DAY, QMC_DIMENSIONS, window_days
+from unless.forecasting.priors import HALF_DAY, TAIL, window_days
 from unless.forecasting.source_traits import trait_of
 
 # Nobody's "never" is less than 1 in 200, nobody's "certainly" more than 199. An interval that reaches that far
@@ -64,9 +64,7 @@ STATE_SPREAD = 2.0
 STATE_CEILING = math.log(200.0)
 LONGEST_HORIZON = 50 * 365.25  # days; a horizon beyond is cut there
 
-EFFECT_ROWS = (
-    QMC_DIMENSIONS - 27 - DRIFT_ROWS
-)  # drivers and outlets beyond that many have their spread in their noise
+EFFECT_ROWS = TAIL - 27 - DRIFT_ROWS  # drivers and outlets beyond that many have their spread in their noise
 
 
 # What a judgement judges: the event under a clamp within so many days, or a driver's switching on within so many days under a
@@ -229,7 +227,7 @@ def own_noise(e: Evidence) -> float:
     return NOISE[e.speaker.kind] * GRADE_NOISE.get(e.grade or "", 1.0)
 
 
-def _bounds(low: float, high: float) -> tuple[float, float]:
+def bounds(low: float, high: float) -> tuple[float, float]:
     """The interval in logits; a number twice where it is one; ends at the limits open."""
     a, b = logit(min(low, high)), logit(max(low, high))
     if b - a < POINT_WIDTH:
@@ -243,7 +241,7 @@ def _judgement(
     end = float(((e.by or question.deadline) - question.opened).days)
     if end < day:
         return None  # its own horizon had passed when it was said
-    low, high = _bounds(e.low, e.high)
+    low, high = bounds(e.low, e.high)
     if math.isinf(low) and math.isinf(high):
         return None  # anything from 0 to 1
     age = max(0.0, float((as_of - question.opened).days) - day)

@@ -59,7 +59,8 @@ BLOCK = 256  # points at once in single precision: what fits the processor's nea
 HALF_DAY = 0.5  # the horizon never is shorter: on the last day the event may still come
 
 SMALLEST_TABLE = 16384  # points made at once: as many as most forecasts ask for
-QMC_DIMENSIONS = 128  # columns of the point table: base rate, 8 drivers x 3, common error, drift, up to 95 drivers and outlets
+# Columns of the point table: base rate, 8 drivers x 3, common error, drift, up to 94 drivers and outlets, how far out a point lies.
+QMC_DIMENSIONS, TAIL = 128, 127
 
 
 def normal_points(first: int, count: int) -> Array:
