@@ -43,7 +43,7 @@ from unless.forecasting.when import dates
 from unless.forecasting.which import which
 
 POOR = 0.02  # the effective share of points below which Laplace's approximation is called poor
-MODEL = "4"  # raised whenever the same evidence gives other numbers: kept forecasts are then made anew
+MODEL = "5"  # raised whenever the same evidence gives other numbers: kept forecasts are then made anew
 
 
 @dataclass(frozen=True, slots=True)
