@@ -61,7 +61,8 @@ class Coverage:
 def skeleton(draw: np.random.Generator, pieces: int, signs: tuple[int, ...]) -> Design:
     """A question and who will judge what and when; what they say is put in later."""
     priors = Priors(1.5, 6 * 365.25, signs, WINDOW, WINDOW, (0.15,) * len(signs), shift=1.5)
-    rows, days = [], np.sort(draw.choice(np.arange(1, TODAY), pieces, replace=False))
+    # One a day where there are days enough.
+    rows, days = [], np.sort(draw.choice(np.arange(1, TODAY), pieces, replace=pieces >= TODAY))
     reports = []
     for n, day in enumerate(days):
         driver = int(draw.integers(len(signs)))
