@@ -69,18 +69,26 @@ def normal_points(first: int, count: int) -> Array:
     Sobol points (Joe and Kuo, SIAM J. Sci. Comput. 30, 2008), shifted by fixed amounts modulo 1 (Cranley and
     Patterson 1976) so that none lies at 0. Nothing is random: the same call gives the same points.
     """
-    size = 1 << (first + count - 1).bit_length()  # a sequence begins with every shorter one
-    return _table(max(size, SMALLEST_TABLE))[:, first : first + count]
+    size = max(1 << (first + count - 1).bit_length(), SMALLEST_TABLE)
+    table = _tables[-1]
+    if table.shape[1] < size:
+        table = _table(size)  # a sequence begins with every shorter one
+        _tables[:] = [table]
+    return table[:, first : first + count]
 
 
-@lru_cache(maxsize=2)
 def _table(count: int) -> Array:
-    """The first `count` points, a power of two; kept, since every forecast asks for them."""
+    """The first `count` points, a power of two."""
     shift = np.sqrt(np.arange(2, QMC_DIMENSIONS + 2, dtype=float) * 1.7) % 1.0
     uniform = (qmc.Sobol(QMC_DIMENSIONS, scramble=False).random(count) + shift) % 1.0
     points = np.ascontiguousarray(ndtri(np.clip(uniform, 1e-9, 1 - 1e-9)).T)
     points.setflags(write=False)
     return points
+
+
+_tables: list[Array] = [
+    np.zeros((QMC_DIMENSIONS, 0))
+]  # the longest that was asked for: every forecast asks for it
 
 
 @dataclass(frozen=True, slots=True)
