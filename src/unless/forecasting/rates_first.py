@@ -1,7 +1,7 @@
-"""A proposal for a crowd of judgements in two steps: the rates, and what the judgements are linear in given the rates.
+"""A proposal in two steps: the rates, and what the judgements are linear in given the rates.
 
 The question's common error and the random effects of outlets and drivers move the judgements' logits linearly; the rates
-bend them. With many judgements only their sum is held tightly, and how much of it is whose follows a curve that no
+bend them. The judgements hold their sum, the tighter the more they are, and how much of it is whose follows a curve that no
 Gaussian of both follows. Given the rates, though, the errors' posterior is nearly normal: its middle is found by a step of
 Newton's method at the rates in hand, as in nested Laplace approximations (H. Rue, S. Martino and N. Chopin, J. R. Stat. Soc. B
 71, 2009). They are drawn from there and weighted, not integrated out, so that nothing is approximated but the proposal.
@@ -81,7 +81,7 @@ class RatesFirst:
 
     mode: of the posterior there. rates: of the rates, the clock and the drift (R,), with a Student's tails. slope (L, R): how the
     middle of the L errors follows the rates. spread (L, L): their covariance given the rates. loads (M, L): what of each error a
-    judgement has.
+    judgement has. crowd: each speaker's error is integrated around its own mode.
     """
 
     design: Design
@@ -91,6 +91,7 @@ class RatesFirst:
     slope: Array
     spread: Array
     loads: csr_array
+    crowd: bool
 
     def points(self, first: int, count: int, design: Design, knots: int) -> Placed:
         """The model at points first .. first + count of the proposal.
@@ -120,13 +121,16 @@ class RatesFirst:
         z[linear] = self.mode.z[linear][:, None] + self.slope @ (rates - self.mode.z[bent][:, None])
         batch = Batch(design, z.astype(np.float32), knots)
         belief = batch.belief(self.weights)
+        if not knots:
+            batch.prepare([])
         x = batch.observed(belief)
         y = batch.logits(x)
         step = self.spread @ (self.loads.T @ self._pull(y) - z[linear]) + away
         z[linear] += step
         batch.z[linear] = z[linear]
         y += (self.loads @ step).astype(y.dtype)
-        rule = self.mode.rule(judgements, self.weights, y) if judgements.groups else PRIOR_RULE
+        own = self.crowd and judgements.groups
+        rule = self.mode.rule(judgements, self.weights, y) if own else PRIOR_RULE
         return Placed(batch, belief, x, judgements.at(y, rule), z, np.zeros(z.shape[1]))
 
     def _pull(self, y: Array) -> Array:
@@ -149,7 +153,7 @@ def rows_of(design: Design) -> tuple[Array, Array]:
     return bent, np.r_[g, g + 1 + DRIFT_ROWS : design.size]
 
 
-def rates_first(design: Design, weights: Weights, mode: Mode) -> RatesFirst:
+def rates_first(design: Design, weights: Weights, mode: Mode, crowd: bool) -> RatesFirst:
     """The proposal at the mode: the rates by the curvature there, along each of its axes as wide as the posterior is with the
     errors at their middle.
     """
@@ -163,7 +167,9 @@ def rates_first(design: Design, weights: Weights, mode: Mode) -> RatesFirst:
     loads[:, 0] = observed.shared[:, 0]
     has = np.flatnonzero(observed.effect >= 0)
     loads[has, 1 + observed.effect[has]] = observed.effects[observed.effect[has]]
-    found = RatesFirst(design, weights, mode, Gaussian.even(middle, root), slope, spread, csr_array(loads))
+    found = RatesFirst(
+        design, weights, mode, Gaussian.even(middle, root), slope, spread, csr_array(loads), crowd
+    )
     places = probes(middle, root)
     placed = found.at(places, np.zeros((len(linear), places.shape[1])), rough(design), ROUGH_KNOTS)
     worth = placed.log_posterior(weights) - 0.5 * (placed.z**2).sum(axis=0)
