@@ -154,6 +154,7 @@ def test_the_influences_of_a_crowd_sum_to_the_move_and_resemble_the_whole_comput
     for module in ("influence", "fit"):
         monkeypatch.setattr(f"unless.forecasting.{module}.CROWD", 10**6)
     whole = make_forecast(asked, pieces, date(2031, 8, 1))
+    assert made.probability == pytest.approx(whole.probability, abs=0.005)
     for w in whole.evidence:
         # Each is unsure by most of a point: they are computed on different points, along different paths.
         assert moved[w.evidence.id] == pytest.approx(w.influence, abs=0.015)
