@@ -192,27 +192,30 @@ def posterior(design: Design) -> Posterior:
         mode = find_mode(design, weights, np.zeros(design.size))
         return of_crowd(design, weights, mode, crowd_points(design))
     count = prior_count(len(design.priors.signs))
-    parts = [(Gaussian.even(np.zeros(design.size), np.eye(design.size)), count)]
+    own = [(Gaussian.even(np.zeros(design.size), np.eye(design.size)), count)]
     if not design.observed.pieces:
-        return Posterior(
-            Batch(design, _placed(design, parts)), np.zeros(count), prior_mean(design), tuple(parts)
-        )
+        return Posterior(Batch(design, _placed(design, own)), np.zeros(count), prior_mean(design), tuple(own))
+    way: list[tuple[Weights, Mode, int]] = []
     start = np.zeros(design.size)
     for weight, share in PATH:
         weights = Weights.all(design.observed, weight)
         mode = find_mode(design, weights, start)
-        parts.append((approximate(design, weights, mode), round(share * count)))
+        way.append((weights, mode, round(share * count)))
         start = mode.z
     others = _other_modes(design, weights, mode)
     most = MOST_POINTS.get(len(design.priors.signs))
+
+    def along() -> Parts:
+        return [*own, *((approximate(design, at, mode), number) for at, mode, number in way)]
+
     if not others and most is not None:
         proposal = rates_first(design, weights, mode, crowd=False)
         found = _adaptive(proposal, design, 0, TRIAL // 2, lambda p: p.effective() >= PLENTY)
         if found.effective() >= SOME * len(found.base):
-            found.thinner = lambda: _on_the_way(found, parts)
+            found.thinner = lambda: _on_the_way(found, along())
             return found
-    parts += [(approximate(design, weights, other), parts[-1][1]) for other in others]
-    modes = 1 + len(others)
+    way += [(weights, other, way[-1][2]) for other in others]
+    parts, modes = along(), 1 + len(others)
     if most is None:
         return _refitted(on_points(design, parts, modes), lambda parts: on_points(design, parts, modes))
 
