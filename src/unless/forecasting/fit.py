@@ -259,7 +259,7 @@ def crowd_points(design: Design) -> int:
     drivers, few = len(design.priors.signs), len(design.observed.pieces) < MANY
     if drivers > MOST_DRIVERS:
         return 512
-    return (2048 if drivers <= FEW_DRIVERS else 1024) * (2 if few else 1)
+    return (2048 if drivers <= FEW_DRIVERS else 768) * (2 if few else 1)
 
 
 def of_crowd(
