@@ -159,8 +159,8 @@ def rates_first(design: Design, weights: Weights, mode: Mode, crowd: bool) -> Ra
     """
     bent, linear = rows_of(design)
     hessian, observed = curvature(design, weights, mode), design.observed
-    values, vectors = np.linalg.eigh(hessian[np.ix_(linear, linear)])
-    spread = vectors / np.maximum(values, FLATTEST) @ vectors.T
+    # No less than the identity: the errors' logits are linear and their likelihoods log-concave.
+    spread = np.linalg.inv(hessian[np.ix_(linear, linear)])
     slope = -spread @ hessian[np.ix_(linear, bent)]
     values, vectors = np.linalg.eigh(hessian[np.ix_(bent, bent)] + hessian[np.ix_(bent, linear)] @ slope)
     root, middle = vectors / np.sqrt(np.maximum(values, FLATTEST)), mode.z[bent]
