@@ -347,14 +347,14 @@ def _log_ratio(z: Array, parts: Parts) -> Array:
     return np.asarray(-0.5 * (z**2).sum(axis=0) - logsumexp(densities, axis=0))
 
 
-def _refitted(result: Posterior, on: Callable[[Parts], Posterior], enough: float = ENOUGH) -> Posterior:
+def _refitted(result: Posterior, on: Callable[[Parts], Posterior]) -> Posterior:
     """With the last part of the proposal fitted again to what the points found, as long as too few are effective.
 
     A quarter of its points stay where they were, so that nothing is lost that the new part misses.
     """
     refits, laplace = 0, result.effective() / len(result.base)
     *others, (first, count) = result.parts
-    while refits < REFITS and result.effective() < enough * len(result.base):
+    while refits < REFITS and result.effective() < ENOUGH * len(result.base):
         refits += 1
         again = fitted_again(
             result.batch.z.astype(float), result.full().share, result.parts[-1][0], INFLATE**2

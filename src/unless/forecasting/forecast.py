@@ -110,7 +110,7 @@ def what_if(
 # --- an event by a day ------------------------------------------------------------------------------------------
 def _event(one: Case) -> Made:
     """An event by the deadline, or its date."""
-    fitted, owner = _fitted(one)
+    fitted, owner = fitted_case(one)
     full = fitted.full()
     observed = fitted.batch.design.observed
     headline = outlook(full.p, full.share, one.turned)
@@ -167,10 +167,12 @@ def fitted_to(
 ) -> Posterior:
     """The posterior of an event as of the end of a day; raises OptionError as `make_forecast` does."""
     check(question, as_of, held)
-    return _fitted(case(known_by(question, as_of), evidence, as_of, held, explain=False, learned=learned))[0]
+    return fitted_case(
+        case(known_by(question, as_of), evidence, as_of, held, explain=False, learned=learned)
+    )[0]
 
 
-def _fitted(one: Case) -> tuple[Posterior, list[int]]:
+def fitted_case(one: Case) -> tuple[Posterior, list[int]]:
     """The posterior, and of each piece that it saw the number of the counting piece that it comes from."""
     design, owner = design_of(one.question, one.pieces, one.as_of, one.held, learned=one.learned)
     return posterior(design), owner

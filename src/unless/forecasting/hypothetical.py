@@ -17,8 +17,8 @@ from unless.domain.learned import Learned
 from unless.domain.question import Question, known_by
 from unless.forecasting.common import NO_HELD, case, turn
 from unless.forecasting.design import Weights
-from unless.forecasting.fit import Moment, Posterior, posterior
-from unless.forecasting.forecast import design_of
+from unless.forecasting.fit import Moment, Posterior
+from unless.forecasting.forecast import fitted_case
 from unless.forecasting.hazard import Array
 from unless.forecasting.likelihood import Judgements, SpeakerRule
 from unless.forecasting.observations import STATE_SPREAD, bounds, logit
@@ -29,7 +29,7 @@ class Hypothetical:
     """A forecast with one more statement.
 
     probability: of yes, with the statement as it was made. near: of yes, were it given the interval low to high instead;
-    None where the statement counts for nothing or for more than one observation.
+    None where that was not asked for, or the statement counts for nothing or for more than one observation.
     """
 
     probability: float
@@ -37,17 +37,19 @@ class Hypothetical:
 
 
 def hypothetical(
-    question: Question, evidence: Sequence[Evidence], said: Evidence, learned: Learned
+    question: Question, evidence: Sequence[Evidence], said: Evidence, learned: Learned, vary: bool = True
 ) -> Hypothetical:
-    """The forecast of the day on which a number was said (`said`, which is among the evidence)."""
-    one = case(known_by(question, said.published), evidence, said.published, NO_HELD, explain=False)
-    design, owner = design_of(one.question, one.pieces, one.as_of, learned=learned)
-    fitted = posterior(design)
-    made = turn(fitted.full().mean, one.turned)
-    mine = [n for n, piece in enumerate(design.observed.pieces) if one.pieces[owner[piece]].id == said.id]
-    if len(mine) != 1:
+    """The forecast of the day on which something was said (`said`, which is among the evidence).
+
+    vary: whether it may be asked for with other likelihoods, for which it has to be a number; the fit is kept for that.
+    """
+    one = case(known_by(question, said.published), evidence, said.published, NO_HELD, False, learned)
+    fitted, owner = fitted_case(one)
+    made, observed = turn(fitted.full().mean, one.turned), fitted.batch.design.observed
+    mine = [n for n, piece in enumerate(observed.pieces) if one.pieces[owner[piece]].id == said.id]
+    if not vary or len(mine) != 1:
         return Hypothetical(made, None)
-    row, first = mine[0], len(design.observed.rows)
+    row, first = mine[0], len(observed.rows)
     at = _judged(fitted, row, said) if row < first else _reported(fitted, row - first, said)
     miss = fitted.full().mean - at(said.low, said.high)
     return Hypothetical(made, lambda low, high: turn(at(low, high) + miss, one.turned))

@@ -75,7 +75,9 @@ class _Search:
     def _made(self, low: float, high: float) -> Hypothetical:
         if (low, high) not in self.found:
             f, piece = self.forecast, self.said(low, high)
-            self.found[low, high] = hypothetical(f.question, self.add(piece), piece, f.learned)
+            # Only the surest are asked for with other likelihoods: a fit kept for each would fill the memory.
+            surest = low == high and low in (SAYABLE[0], SAYABLE[-1])
+            self.found[low, high] = hypothetical(f.question, self.add(piece), piece, f.learned, surest)
         return self.found[low, high]
 
 
