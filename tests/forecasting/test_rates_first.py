@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from forecasting_cases import day, piece, question
+from scipy.special import gammaln
 
 from unless.domain.question import Driver
 from unless.forecasting.design import Design, Weights
@@ -12,7 +13,7 @@ from unless.forecasting.fit import Posterior, of_crowd, outlook_parts, posterior
 from unless.forecasting.laplace import find_mode
 from unless.forecasting.observations import observe
 from unless.forecasting.priors import priors_for
-from unless.forecasting.rates_first import rows_of
+from unless.forecasting.rates_first import FREEDOM, rates_first, rows_of
 
 LEVELS = (0.1, 0.3, 0.45, 0.2, 0.35)
 
@@ -41,6 +42,20 @@ def test_without_evidence_the_weighted_points_are_standard_normal() -> None:
     rows = [1, *rows_of(at)[1]]
     assert z[rows] @ share == pytest.approx(np.zeros(len(rows)), abs=0.06)
     assert (z[rows] ** 2) @ share == pytest.approx(np.ones(len(rows)), abs=0.12)
+
+
+def test_the_density_of_the_rates_is_that_of_their_points() -> None:
+    at = design()
+    weights = Weights.all(at.observed, 1.0)
+    mode = find_mode(at, weights, np.zeros(at.size))
+    proposal = rates_first(at, weights, mode, crowd=False)
+    placed = proposal.points(0, 8192, at, 0)
+    rates = placed.z[rows_of(at)[0]]
+    # The mean of (normal density / its own) over its points is 1; both leave out constants, of which Student's has this one more.
+    n, d = FREEDOM, len(rates)
+    ratio = np.exp(proposal.rates.log_density(rates) - proposal.log_density(placed.z))
+    constant = np.exp(gammaln((n + d) / 2) - gammaln(n / 2) - d / 2 * np.log(n / 2))
+    assert float(ratio.mean()) == pytest.approx(constant, rel=0.02)
 
 
 def test_a_crowd_agrees_with_points_on_the_whole_way_from_the_prior() -> None:
